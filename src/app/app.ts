@@ -1,0 +1,92 @@
+// Builds the running platform from the list of modules: ports filled, manifests collected and checked, server made.
+import type { FastifyInstance } from 'fastify';
+import { type Actor, systemActor } from '#kernel/actor';
+import { formatMessage } from '#kernel/messages';
+import { type RoleId, roleIds } from '#kernel/roles';
+import { fillAccessPorts } from '#platform/access';
+import type { Clock } from '#platform/clock';
+import { type Ctx, type Db, newId } from '#platform/database';
+import { addRoutes, createServer, type HttpOptions, type RouteDef } from '#platform/http';
+import type { Log } from '#platform/log';
+import type { ModuleManifest } from '#platform/registry';
+import { appMessages } from './messages.ts';
+import { platformRoutes } from './platform-routes.ts';
+
+export interface AppOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly modules: readonly ModuleManifest[];
+  readonly authenticate: HttpOptions['authenticate'];
+  readonly unitInNodes: Parameters<typeof fillAccessPorts>[0]['unitInNodes'];
+  readonly trustProxy?: boolean;
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly routes: readonly RouteDef[];
+  /** A ctx for work of the system. */
+  readonly ctxFor: (name: string) => Ctx;
+}
+
+/** Every problem that the manifests show together: a doubled or unknown id, an error without a text. */
+export function manifestProblems(modules: readonly ModuleManifest[]): readonly string[] {
+  const permissions = new Set(modules.flatMap(m => Object.keys(m.permissions ?? {})));
+  const texts = new Set(modules.flatMap(m => Object.keys(m.messages?.zh ?? {})));
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  for (const m of modules) {
+    for (const { endpoint } of m.routes ?? []) {
+      if (seen.has(endpoint.id)) problems.push(`endpoint ${endpoint.id} is declared twice`);
+      seen.add(endpoint.id);
+      if (typeof endpoint.permission === 'string' && !permissions.has(endpoint.permission)) {
+        problems.push(`endpoint ${endpoint.id} asks for unknown permission ${endpoint.permission}`);
+      }
+    }
+    for (const code of Object.keys(m.errors ?? {})) {
+      if (!texts.has(`error.${code}`)) problems.push(`error ${code} has no text`);
+    }
+  }
+  return problems;
+}
+
+/** Role → permissions, from the manifests. */
+function permissionTable(modules: readonly ModuleManifest[]): ReadonlyMap<RoleId, ReadonlySet<string>> {
+  const table = new Map<RoleId, Set<string>>(roleIds.map(r => [r, new Set<string>()]));
+  for (const m of modules) {
+    for (const [id, def] of Object.entries(m.permissions ?? {})) for (const role of def.roles) table.get(role)?.add(id);
+  }
+  return table;
+}
+
+/** Code + detail → text in the asked language, from all modules' messages. */
+function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageOf'] {
+  const all = [appMessages, ...modules.flatMap(m => (m.messages ? [m.messages] : []))];
+  const tables = {
+    zh: Object.assign({}, ...all.map(m => m.zh)) as Record<string, string>,
+    en: Object.assign({}, ...all.map(m => m.en)) as Record<string, string>,
+  };
+  return (code, detail, language) => {
+    const text = tables[language][`error.${code}`];
+    return text ? formatMessage(text, detail) : formatMessage(tables[language]['error.unknown'] ?? '', { code });
+  };
+}
+
+/** Builds the platform. Throws when the manifests do not fit together. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const problems = manifestProblems(options.modules);
+  if (problems.length > 0) throw new Error(`modules do not fit together:\n${problems.join('\n')}`);
+  const table = permissionTable(options.modules);
+  fillAccessPorts({ permissionsOf: role => table.get(role) ?? new Set(), unitInNodes: options.unitInNodes });
+  const httpOptions: HttpOptions = { ...options, messageOf: messageTable(options.modules) };
+  const http = await createServer(httpOptions);
+  const routes = [...platformRoutes, ...options.modules.flatMap(m => m.routes ?? [])];
+  addRoutes(http, httpOptions, routes);
+  return { http, routes, ctxFor: name => ctxFor(options, systemActor(name)) };
+}
+
+/** A ctx outside a request. */
+export function ctxFor(options: Pick<AppOptions, 'db' | 'clock' | 'log'>, actor: Actor): Ctx {
+  const requestId = newId();
+  return { actor, now: options.clock.now(), requestId, log: options.log.child({ requestId }), db: options.db };
+}

@@ -1,0 +1,35 @@
+// What the operator may set, read once from the environment.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const checkout = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+export interface Config {
+  /** A real PostgreSQL instead of the embedded one. */
+  readonly databaseUrl: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** The address people open, for QR codes and slips. */
+  readonly publicUrl: string;
+  /** Keys, files, embedded database. Undefined: chosen by the launcher. */
+  readonly dataDir: string | undefined;
+  readonly web: boolean;
+  readonly jobs: boolean;
+}
+
+/** Reads the configuration; `--web` and `--jobs` alone start only that half. Throws on an unusable value. */
+export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = []): Config {
+  const port = Number(env['PORT'] ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT 不是有效端口 / PORT is not a port: ${env['PORT']}`);
+  const only = args.includes('--web') !== args.includes('--jobs');
+  return {
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    port,
+    host: env['HOST'] ?? '127.0.0.1',
+    publicUrl: (env['PUBLIC_URL'] ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    dataDir: env['ZHENGSHU_DATA'] || undefined,
+    web: !only || args.includes('--web'),
+    jobs: !only || args.includes('--jobs'),
+  };
+}

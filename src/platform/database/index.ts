@@ -1,0 +1,5 @@
+export { createDb, createPool, inTransaction, isUniqueViolation, sqlState } from './connect.ts';
+export { type Connection, prepareExternal } from './external.ts';
+export { newId } from './ids.ts';
+export { migrate, migrationsDigest } from './migrate.ts';
+export type { Ctx, Db, ReadDb, Tx } from './types.ts';

@@ -1,0 +1,3 @@
+export { type Problem, toProblem } from './problem.ts';
+export { type FileReply, type HandlerInput, type RouteDef, route, type UploadedFile } from './route.ts';
+export { addRoutes, createServer, ctxOf, type HttpOptions } from './server.ts';

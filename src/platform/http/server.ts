@@ -1,0 +1,198 @@
+import { isUtf8 } from 'node:buffer';
+import fastifyCookie from '@fastify/cookie';
+import fastifyMultipart from '@fastify/multipart';
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type Actor, anonymous } from '#kernel/actor';
+import type { BinaryReply, Endpoint, Permission, UploadBody } from '#kernel/endpoint';
+import { AppError } from '#kernel/errors';
+import { checkPermission } from '#platform/access';
+import type { Clock } from '#platform/clock';
+import { type Ctx, type Db, newId } from '#platform/database';
+import type { Log } from '#platform/log';
+import { toProblem } from './problem.ts';
+import type { FileReply, RouteDef, UploadedFile } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    permission?: Permission;
+  }
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+export interface HttpOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Turns the session cookie into an actor; `anonymous` when there is none or it has ended. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
+  /** Text of an error code in the language asked for. */
+  readonly messageOf: (code: string, detail: Readonly<Record<string, unknown>>, language: 'zh' | 'en') => string;
+  /** Trust `X-Forwarded-For` of a proxy before us. */
+  readonly trustProxy?: boolean;
+}
+
+/** The server without business routes: hooks, error handling, permission wall. Add routes with `addRoutes`. */
+export async function createServer(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    trustProxy: options.trustProxy ?? false,
+    bodyLimit: 1_048_576,
+    genReqId: () => newId(),
+    routerOptions: { maxParamLength: 300 },
+  });
+  // Before any plug-in or route: no route without a declared permission, the server refuses to start.
+  app.addHook('onRoute', r => {
+    if (!r.config?.permission) throw new Error(`route ${String(r.method)} ${r.url} declares no permission`);
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest<Actor | null>('actor', null);
+  await app.register(fastifyCookie);
+  await app.register(fastifyMultipart, { limits: { files: 1, fields: 20, fieldSize: 10_000, parts: 21 } });
+  await app.register(fastifySwagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Zhengshu 政枢', version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'same-origin');
+    reply.header('x-frame-options', 'SAMEORIGIN');
+    request.actor = anonymous;
+    const permission = request.routeOptions.config.permission;
+    if (!permission) return;
+    refuseForgery(request);
+    // A public page of a signed-in visitor needs no session look-up.
+    if (!(typeof permission === 'object' && 'public' in permission) || request.cookies['zs'] !== undefined) {
+      request.actor = await options.authenticate(request);
+    }
+    checkPermission(request.actor, permission);
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(options, new AppError('access.not-found', 404, { kind: 'page' }), request, reply);
+  });
+  return app;
+}
+
+/** A page of another origin cannot set this header without our consent, so its forged form posts end here. */
+function refuseForgery(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  if (request.headers['x-zhengshu'] === undefined) throw new AppError('access.forged-request', 403);
+}
+
+function languageOf(request: FastifyRequest): 'zh' | 'en' {
+  return (request.headers['accept-language'] ?? '').trim().toLowerCase().startsWith('en') ? 'en' : 'zh';
+}
+
+function sendProblem(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  if (problem.status >= 500) {
+    options.log.error(
+      {
+        requestId: request.id,
+        route: request.routeOptions.url,
+        err: error instanceof Error ? error.stack : String(error),
+      },
+      'request failed',
+    );
+  }
+  reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send({
+      ...problem,
+      message: options.messageOf(problem.code, problem.detail, languageOf(request)),
+      requestId: request.id,
+    });
+}
+
+const isUpload = (body: Endpoint['body']): body is UploadBody => 'upload' in body;
+const isBinary = (reply: Endpoint['reply']): reply is BinaryReply => 'binary' in reply;
+const given = <T extends object>(schema: T): boolean => !('_zod' in schema && isUndefinedSchema(schema));
+function isUndefinedSchema(schema: object): boolean {
+  const zod = (schema as { _zod?: { def?: { type?: string } } })._zod;
+  return zod?.def?.type === 'undefined';
+}
+
+/** Registers the modules' routes under `/api`. */
+export function addRoutes(app: FastifyInstance, options: HttpOptions, routes: readonly RouteDef[]): void {
+  const seen = new Set<string>();
+  for (const { endpoint, handler } of routes) {
+    if (seen.has(endpoint.id)) throw new Error(`two endpoints named ${endpoint.id}`);
+    seen.add(endpoint.id);
+    const { params, query, body, reply: replySchema } = endpoint;
+    app.route({
+      method: endpoint.method,
+      url: `/api${endpoint.path}`,
+      config: { permission: endpoint.permission },
+      schema: {
+        operationId: endpoint.id,
+        summary: endpoint.summary,
+        tags: [endpoint.id.split('.')[0] ?? ''],
+        ...(given(params) ? { params } : {}),
+        ...(given(query) ? { querystring: query } : {}),
+        ...(!isUpload(body) && given(body) ? { body } : {}),
+        ...(!isBinary(replySchema) && given(replySchema) ? { response: { 200: replySchema } } : {}),
+      },
+      ...(isUpload(body) ? { bodyLimit: body.upload.maxBytes + 65_536 } : {}),
+      handler: async (request, reply) => {
+        const input = {
+          ctx: ctxOf(options, request),
+          params: request.params,
+          query: request.query,
+          body: isUpload(body) ? undefined : request.body,
+          upload: isUpload(body) ? await uploadOf(request, body) : undefined,
+          request,
+          reply,
+        };
+        const result = await (handler as (i: unknown) => Promise<unknown>)(input);
+        if (isBinary(replySchema)) return sendFile(reply, replySchema, result as FileReply);
+        if (!given(replySchema)) return reply.status(204).send();
+        return result;
+      },
+    });
+  }
+}
+
+/** The ctx of a request: its actor, business time, id and a log that carries the id. */
+export function ctxOf(options: Pick<HttpOptions, 'db' | 'clock' | 'log'>, request: FastifyRequest): Ctx {
+  return {
+    actor: request.actor,
+    now: options.clock.now(),
+    requestId: String(request.id),
+    log: options.log.child({ requestId: request.id }),
+    db: options.db,
+  };
+}
+
+async function uploadOf(request: FastifyRequest, spec: UploadBody): Promise<UploadedFile> {
+  if (!request.isMultipart()) throw new AppError('http.upload-missing', 422);
+  const part = await request.file({ limits: { fileSize: spec.upload.maxBytes } });
+  if (!part) throw new AppError('http.upload-missing', 422);
+  return { stream: part.file, filename: utf8Name(part.filename), truncated: () => part.file.truncated };
+}
+
+/** Browsers send UTF-8 file names; what is not UTF-8 was read as Latin-1 and is put back. */
+function utf8Name(name: string): string {
+  const bytes = Buffer.from(name, 'latin1');
+  const repaired = /[-ÿ]/.test(name) && isUtf8(bytes) ? bytes.toString('utf8') : name;
+  return repaired.slice(-200);
+}
+
+function sendFile(reply: FastifyReply, spec: BinaryReply, file: FileReply): FastifyReply {
+  const disposition = file.disposition ?? 'attachment';
+  reply
+    .status(file.status ?? 200)
+    .header('content-type', spec.binary)
+    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .header('cache-control', 'private, no-store');
+  if (file.size !== undefined) reply.header('content-length', file.size);
+  for (const [name, value] of Object.entries(file.headers ?? {})) reply.header(name, value);
+  return reply.send(file.content);
+}
