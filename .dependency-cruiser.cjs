@@ -28,9 +28,16 @@ module.exports = {
     },
     {
       name: 'contracts-are-browser-safe',
+      comment: 'whatever a contract, a text catalogue or a process table reaches, a page carries',
       severity: 'error',
-      from: { path: '^src/modules/[^/]+/(contract|messages|process)\\.ts$' },
-      to: { path: '^(src/(platform|app|cli|web)/|src/modules/[^/]+/(?!contract|messages|process))', pathNot: 'node_modules' },
+      from: { path: '^src/modules/[^/]+/(contract|messages|process)[^/]*\\.ts$' },
+      to: { path: '^src/(platform|app|cli|web)/|/(store|service|routes|module)\\.ts$', reachable: true },
+    },
+    {
+      name: 'contracts-see-contracts',
+      severity: 'error',
+      from: { path: '^src/modules/([^/]+)/(contract|messages|process)[^/]*\\.ts$' },
+      to: { path: '^src/modules/([^/]+)/', pathNot: ['^src/modules/$1/', '^src/modules/[^/]+/contract\\.ts$'] },
     },
     { name: 'light-shell-without-antd', severity: 'error', from: { path: '^src/web/(ui/(?!work-)|light/|api/|i18n/)' }, to: { path: 'node_modules/(antd|@ant-design)/' } },
     { name: 'tests-are-not-imported', severity: 'error', from: { pathNot: '\\.test\\.tsx?$' }, to: { path: '\\.test\\.tsx?$' } },

@@ -41,6 +41,20 @@ export async function publish<D extends EventDef>(tx: Tx, event: D, payload: Pay
   ]);
 }
 
+/** Announces many of one kind in one statement. */
+export async function publishAll<D extends EventDef>(tx: Tx, event: D, payloads: readonly PayloadOf<D>[]): Promise<void> {
+  await insertOutbox(
+    tx,
+    payloads.map(payload => ({
+      kind: 'event' as const,
+      name: event.name,
+      payload: JSON.stringify(z.parse(event.payload, payload)),
+      runAt: null,
+      jobKey: null,
+    })),
+  );
+}
+
 /** A listener, contributed in a manifest. `name` is unique: `listener-module.on-event`. */
 export interface Subscription {
   readonly name: string;
