@@ -97,3 +97,12 @@ export interface TimelineRow {
   readonly actorId: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
 }
+
+// Sealing and checking, for the jobs process, the audit module and the command line.
+export { checkSignature, headerHash, readHeaders, type SealKeys, type SealSigner, sealKeysFromPem } from './headers.ts';
+export { exportHeads, type HeadExport, syslogTextOf } from './heads.ts';
+export { dropPartitionsBefore, firstKeptMonth, prepareAudit } from './partitions.ts';
+export { checkInclusion, type InclusionProof, type ProofVerdict, proveInclusion } from './proof.ts';
+export { onConnection, readSealStatus, type SealStatus, sealUntilCaughtUp } from './seal.ts';
+export { type VerifyReport, verifyAudit } from './verify.ts';
+export type { Finding, FindingKind } from './verify-batch.ts';

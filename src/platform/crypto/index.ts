@@ -1,0 +1,32 @@
+// Keys, ciphers, hashes, passwords, codes. Everything else in the house asks here.
+export { auditPublicKeys, auditPublicKeysPem, auditSigner, SEAL_ALGORITHM } from './audit-key.ts';
+export {
+  type CellRef,
+  cellRef,
+  codeHash,
+  codeHashes,
+  constantTimeEqual,
+  lookupHash,
+  lookupHashes,
+  openText,
+  sealedVersion,
+  sealText,
+  sm3,
+} from './cipher.ts';
+export { newSlipCode, newToken, parseSlipCode, tokenHash } from './codes.ts';
+export { addKey, loadKeyRing } from './key-file.ts';
+export {
+  type CipherPurpose,
+  type ExportedKeyRing,
+  exportKeyRing,
+  importKeyRing,
+  type KeyPurpose,
+  type KeyRing,
+} from './key-ring.ts';
+export {
+  checkPasswordStrength,
+  MIN_PASSWORD,
+  type PasswordContext,
+  type PasswordProblem,
+} from './password-strength.ts';
+export { dummyVerify, hashPassword, MAX_PASSWORD, passwordNeedsRehash, verifyPassword } from './passwords.ts';
