@@ -121,3 +121,19 @@ create table exams.answer (
   primary key (sitting_id, position)
 ) with (fillfactor = 80);
 grant select, insert, update on exams.answer to zhengshu_app;
+
+-- A question file as read, before and after confirmation.
+create table exams.import (
+  id uuid primary key,
+  bank_id uuid not null references exams.bank,
+  format text not null check (format in ('gift', 'aiken', 'moodle-xml', 'excel')),
+  file_name text not null check (length(file_name) <= 255),
+  sha256 text not null check (length(sha256) = 64),
+  state text not null check (state in ('previewed', 'confirmed', 'cancelled')),
+  items jsonb not null,
+  errors jsonb not null,
+  created_by uuid,
+  created_at timestamptz not null
+);
+create index import_bank on exams.import (bank_id, created_at desc);
+grant select, insert, update on exams.import to zhengshu_app;

@@ -15,10 +15,12 @@ beforeAll(async () => {
   world = await createTestWorld({ now: START, modules: [] });
   queue = createSaveQueue(world.db.pool);
   await world.owner.query(`insert into exams.bank values ($1, $2, '库', 1, $3)`, [bank, newId(), START]);
-  await world.owner.query(
-    `insert into exams.paper values ($1, $2, $3, '卷', '[]', 60, 'no-score', 'ready', 1, $4)`,
-    [paper, newId(), bank, START],
-  );
+  await world.owner.query(`insert into exams.paper values ($1, $2, $3, '卷', '[]', 60, 'no-score', 'ready', 1, $4)`, [
+    paper,
+    newId(),
+    bank,
+    START,
+  ]);
 });
 afterAll(() => world.close());
 
@@ -40,8 +42,13 @@ async function candidate(epoch = 1): Promise<Candidate> {
   );
   return { sittingId, personId, sessionId };
 }
-const choice = (n: number) => ({ choice: [n] }) as unknown as SavedAnswer['value'];
-const answer = (position: number, seq: number, n = 0, epoch = 1): SavedAnswer => ({ position, seq, epoch, value: choice(n) });
+const choice = (n: number): SavedAnswer['value'] => [n];
+const answer = (position: number, seq: number, n = 0, epoch = 1): SavedAnswer => ({
+  position,
+  seq,
+  epoch,
+  value: choice(n),
+});
 const request = (c: Candidate, answers: readonly SavedAnswer[], more: Partial<SaveRequest> = {}): SaveRequest => ({
   ...c,
   epoch: 1,
@@ -50,8 +57,11 @@ const request = (c: Candidate, answers: readonly SavedAnswer[], more: Partial<Sa
   ...more,
 });
 const stored = async (c: Candidate): Promise<Map<number, { seq: number; epoch: number; n: number }>> => {
-  const { rows } = await world.owner.query('select position, seq, epoch, value from exams.answer where sitting_id = $1', [c.sittingId]);
-  return new Map(rows.map(r => [r.position, { seq: Number(r.seq), epoch: r.epoch, n: r.value.choice[0] }]));
+  const { rows } = await world.owner.query(
+    'select position, seq, epoch, value from exams.answer where sitting_id = $1',
+    [c.sittingId],
+  );
+  return new Map(rows.map(r => [r.position, { seq: Number(r.seq), epoch: r.epoch, n: r.value[0] }]));
 };
 
 let c: Candidate;
@@ -68,7 +78,9 @@ describe('TRN-05: answers are saved once, in order, and only while the sitting i
 
   test('TRN-05: an older answer never overwrites a newer one, and the candidate is told', async () => {
     await queue.save(request(c, [answer(0, 5, 1)]));
-    expect(await queue.save(request(c, [answer(0, 4, 2)]))).toEqual({ refused: [{ position: 0, reason: 'superseded' }] });
+    expect(await queue.save(request(c, [answer(0, 4, 2)]))).toEqual({
+      refused: [{ position: 0, reason: 'superseded' }],
+    });
     expect((await stored(c)).get(0)?.n).toBe(1);
   });
 
@@ -90,16 +102,22 @@ describe('TRN-05: answers are saved once, in order, and only while the sitting i
       [{ epoch: 2, sittingId: newId() }, 'closed'],
     ];
     for (const [more, reason] of cases) {
-      expect(await queue.save(request(second, [answer(3, 50, 2)], more))).toEqual({ refused: [{ position: 3, reason }] });
+      expect(await queue.save(request(second, [answer(3, 50, 2)], more))).toEqual({
+        refused: [{ position: 3, reason }],
+      });
     }
-    expect(await queue.save(request(second, [answer(400, 1)], { epoch: 2 }))).toEqual({ refused: [{ position: 400, reason: 'no-such-question' }] });
+    expect(await queue.save(request(second, [answer(400, 1)], { epoch: 2 }))).toEqual({
+      refused: [{ position: 400, reason: 'no-such-question' }],
+    });
     expect([...(await stored(second)).keys()]).toEqual([0]);
   });
 
   test('TRN-05: an answer replayed from an earlier epoch does not beat one given after the take-over', async () => {
     const d = await candidate(2);
     await queue.save(request(d, [answer(0, 1, 4, 2)], { epoch: 2 }));
-    expect(await queue.save(request(d, [answer(0, 99, 1, 1)], { epoch: 2 }))).toEqual({ refused: [{ position: 0, reason: 'superseded' }] });
+    expect(await queue.save(request(d, [answer(0, 99, 1, 1)], { epoch: 2 }))).toEqual({
+      refused: [{ position: 0, reason: 'superseded' }],
+    });
     expect((await stored(d)).get(0)).toEqual({ seq: 1, epoch: 2, n: 4 });
   });
 
@@ -115,7 +133,7 @@ describe('TRN-05: answers are saved once, in order, and only while the sitting i
   });
 
   test('TRN-05: one bad row fails its own request only', async () => {
-    const bad = request(c, [{ ...answer(2, 1), value: { texts: ['\u0000'] } as never }]);
+    const bad = request(c, [{ ...answer(2, 1), value: ['\u0000'] as never }]);
     const results = await Promise.allSettled([queue.save(bad), queue.save(request(c, [answer(3, 1, 1)]))]);
     expect(results.map(r => r.status)).toEqual(['rejected', 'fulfilled']);
     expect([...(await stored(c)).keys()]).toEqual([3]);
@@ -140,7 +158,9 @@ describe('TRN-05: a save racing a hand-in', () => {
       const client = await world.db.pool.connect();
       await client.query('begin');
       await client.query('select 1 from exams.sitting where id = $1 for update', [one.sittingId]);
-      const read = await client.query<{ position: number }>('select position from exams.answer where sitting_id = $1', [one.sittingId]);
+      const read = await client.query<{ position: number }>('select position from exams.answer where sitting_id = $1', [
+        one.sittingId,
+      ]);
       await client.query(`update exams.sitting set state = 'handed-in' where id = $1`, [one.sittingId]);
       await client.query('commit');
       client.release();

@@ -2,7 +2,7 @@
 // flight at a time; while it is, the next gathers (0 to 2 ms otherwise). Longer windows and a second flight both lose.
 import type pg from 'pg';
 import type { Instant } from '#kernel/time';
-import type { SaveRefusal, SavedAnswer } from '../contract-sittings.ts';
+import type { SavedAnswer, SaveRefusal } from '../contract-sittings.ts';
 
 /** One candidate's save request. `receivedAt` is business time at arrival: what arrived before the end counts. */
 export interface SaveRequest {
@@ -195,7 +195,8 @@ function onePerKey(rows: readonly Row[]): { now: Row[]; later: Row[] } {
     const key = `${sittingId}/${row.answer.position}/${personId}/${sessionId}/${epoch}`;
     const held = byWindow.get(key);
     if (!held) byWindow.set(key, row);
-    else if (isNewer(row.answer, held.answer)) byWindow.set(key, { ...row, covered: [...row.covered, ...held.covered, held] });
+    else if (isNewer(row.answer, held.answer))
+      byWindow.set(key, { ...row, covered: [...row.covered, ...held.covered, held] });
     else held.covered.push(row);
   }
   const now = new Map<string, Row>();
@@ -211,7 +212,8 @@ function onePerKey(rows: readonly Row[]): { now: Row[]; later: Row[] } {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const isNewer = (a: SavedAnswer, b: SavedAnswer): boolean => a.epoch > b.epoch || (a.epoch === b.epoch && a.seq > b.seq);
+const isNewer = (a: SavedAnswer, b: SavedAnswer): boolean =>
+  a.epoch > b.epoch || (a.epoch === b.epoch && a.seq > b.seq);
 
 function settle(batch: readonly Waiting[], refusals: Refusals): void {
   const refusedOf = new Map<Waiting, { position: number; reason: SaveRefusal }[]>();

@@ -1,0 +1,55 @@
+// Question versions never change, so the process keeps those it has read.
+import { sql } from 'kysely';
+import type { Db } from '#platform/database';
+import type { ExamTables } from '../tables.ts';
+import type { Question } from './question.ts';
+
+export interface VersionRef {
+  readonly questionId: string;
+  readonly version: number;
+}
+export const versionKey = (ref: VersionRef): string => `${ref.questionId}:${ref.version}`;
+
+const MAX_KEPT = 50_000;
+const kept = new Map<string, Question>();
+
+/** The questions of these versions, by `versionKey`. Reads only what this process has not seen. */
+export async function questionsOf(db: Db, refs: readonly VersionRef[]): Promise<ReadonlyMap<string, Question>> {
+  const missing = new Map<string, VersionRef>();
+  for (const ref of refs) if (!kept.has(versionKey(ref))) missing.set(versionKey(ref), ref);
+  if (missing.size > 0) {
+    const wanted = [...missing.values()];
+    const rows = await db
+      .for<ExamTables>()
+      .selectFrom('exams.questionVersion as v')
+      .innerJoin(
+        sql<VersionRef>`unnest(${wanted.map(r => r.questionId)}::uuid[], ${wanted.map(r => r.version)}::int[])`.as<'r'>(
+          sql`r(question_id, version)`,
+        ),
+        join => join.onRef('r.questionId', '=', 'v.questionId').onRef('r.version', '=', 'v.version'),
+      )
+      .select(['v.questionId', 'v.version', 'v.body'])
+      .execute();
+    if (kept.size + rows.length > MAX_KEPT) kept.clear();
+    for (const row of rows) kept.set(versionKey(row), row.body);
+  }
+  const found = new Map<string, Question>();
+  for (const ref of refs) {
+    const key = versionKey(ref);
+    const question = kept.get(key) ?? (await again(db, ref));
+    if (question) found.set(key, question);
+  }
+  return found;
+}
+
+/** After the cache was emptied between two reads: one by one, rarely. */
+async function again(db: Db, ref: VersionRef): Promise<Question | undefined> {
+  const row = await db
+    .for<ExamTables>()
+    .selectFrom('exams.questionVersion')
+    .select('body')
+    .where('questionId', '=', ref.questionId)
+    .where('version', '=', ref.version)
+    .executeTakeFirst();
+  return row?.body;
+}

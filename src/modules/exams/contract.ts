@@ -1,0 +1,3 @@
+export * from './contract-bank.ts';
+export * from './contract-sittings.ts';
+export { errors } from './errors.ts';

@@ -1,0 +1,122 @@
+// Saving and ending by the candidate, and by the server at the end.
+import type pg from 'pg';
+import { addMs, type Instant } from '#kernel/time';
+import { accountOf, personOf } from '#platform/access';
+import { record } from '#platform/audit';
+import { type Ctx, inTransaction, type Tx } from '#platform/database';
+import type { SavedAnswer, SittingResult } from '../../contract-sittings.ts';
+import { sittingAudit } from '../../contract-sittings.ts';
+import { errors } from '../../errors.ts';
+import { createSaveQueue, type SaveOutcome, type SaveQueue } from '../save-queue.ts';
+import { getOwnSitting, lockOverdue, lockOwnSitting, type Sitting } from '../store.ts';
+import { summaryOf } from './enter.ts';
+import { type EndKind, nextStep, settle } from './settle.ts';
+
+const queues = new WeakMap<pg.Pool, SaveQueue>();
+/** The one queue of this process over the pool. */
+function queueOf(pool: pg.Pool): SaveQueue {
+  const found = queues.get(pool) ?? createSaveQueue(pool);
+  queues.set(pool, found);
+  return found;
+}
+
+/** Saves through the queue. Acknowledged only after the commit; what was refused is said answer by answer. */
+export async function saveAnswers(
+  ctx: Ctx,
+  given: { id: string; epoch: number; answers: readonly SavedAnswer[] },
+): Promise<SaveOutcome & { savedAt: Instant }> {
+  const { sessionId } = accountOf(ctx);
+  const outcome = await queueOf(ctx.db.pool).save({
+    sittingId: given.id,
+    personId: personOf(ctx),
+    sessionId,
+    epoch: given.epoch,
+    receivedAt: ctx.now,
+    answers: given.answers,
+  });
+  return { savedAt: ctx.now, ...outcome };
+}
+
+async function result(ctx: Ctx, id: string): Promise<SittingResult> {
+  const sitting = await getOwnSitting(ctx.db, { id, personId: personOf(ctx) });
+  return { sitting: summaryOf(sitting), next: nextStep(sitting) };
+}
+
+/**
+ * Hands in. The window's unsaved answers come along and are saved first; whoever asks after the end, or a second time, is
+ * told what the sitting came to: hand-in, a late save and the server's closing race to one result and one truthful message.
+ */
+export async function handIn(
+  ctx: Ctx,
+  given: { id: string; epoch: number; answers: readonly SavedAnswer[] },
+): Promise<SittingResult> {
+  if (given.answers.length > 0) await saveAnswers(ctx, given);
+  await endOwn(ctx, given, 'handed-in');
+  return result(ctx, given.id);
+}
+
+/** A confirmed giving-up ends the sitting and counts as one failed exam (D part 10(4)). */
+export async function giveUp(ctx: Ctx, given: { id: string; epoch: number }): Promise<SittingResult> {
+  await endOwn(ctx, given, 'given-up');
+  return result(ctx, given.id);
+}
+
+async function endOwn(ctx: Ctx, given: { id: string; epoch: number }, end: EndKind): Promise<void> {
+  const { sessionId } = accountOf(ctx);
+  const personId = personOf(ctx);
+  await inTransaction(ctx, async tx => {
+    const sitting = await lockOwnSitting(tx, { id: given.id, personId });
+    if (sitting.state !== 'open' || sitting.endsAt === null) {
+      if (sitting.state === 'prepared') throw errors.refuse('exams.sitting-ended', { state: sitting.state });
+      return;
+    }
+    if (sitting.sessionId !== sessionId || sitting.epoch !== given.epoch) throw errors.refuse('exams.taken-over');
+    const late = ctx.now >= addMs(sitting.endsAt, graceMs);
+    const endsAt = sitting.endsAt;
+    await settle(tx, {
+      sittings: [sitting],
+      end: late ? 'expired' : end,
+      endedAt: () => (ctx.now < endsAt ? ctx.now : endsAt),
+    });
+    await recordEnd(tx, sitting, late ? 'expired' : end);
+  });
+}
+
+async function recordEnd(tx: Tx, s: Sitting, end: EndKind): Promise<void> {
+  const subject = { kind: 'sitting', id: s.id, unitId: s.unitId };
+  const detail = { entitlementId: s.entitlementId, attempt: s.attempt };
+  if (end === 'given-up') await record(tx, sittingAudit.giveUp, { subject, detail });
+  else if (end === 'expired')
+    await record(tx, sittingAudit.expire, { subject, detail: { closed: 1, sittings: [s.id] } });
+  else await record(tx, sittingAudit.handIn, { subject, detail: { ...detail, outcome: end } });
+}
+
+// Time that a hand-in sent at the last moment may travel; set from the rule pack at start.
+let graceMs = 2_000;
+/** Sets the travelling time of a last-moment hand-in (rule `exam.hand-in-grace`), in milliseconds. */
+export function setHandInGrace(ms: number): void {
+  graceMs = ms;
+}
+
+const CLOSING_BATCH = 250;
+const CLOSING_BATCHES_PER_RUN = 40;
+
+/** Closes what is overdue, in batches, without waiting for those just handing in. Safe to run in two processes at once. */
+export async function closeOverdue(ctx: Ctx): Promise<number> {
+  let closed = 0;
+  for (let batch = 0; batch < CLOSING_BATCHES_PER_RUN; batch += 1) {
+    const count = await inTransaction(ctx, async tx => {
+      const sittings = await lockOverdue(tx, { before: addMs(ctx.now, -graceMs), limit: CLOSING_BATCH });
+      if (sittings.length === 0) return 0;
+      await settle(tx, { sittings, end: 'expired', endedAt: s => s.endsAt ?? ctx.now });
+      await record(tx, sittingAudit.expire, {
+        subject: { kind: 'sitting-batch', id: ctx.requestId },
+        detail: { closed: sittings.length, sittings: sittings.map(s => s.id) },
+      });
+      return sittings.length;
+    });
+    closed += count;
+    if (count < CLOSING_BATCH) break;
+  }
+  return closed;
+}

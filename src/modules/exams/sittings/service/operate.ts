@@ -1,0 +1,99 @@
+// The operator's two acts on a sitting, each with its reason: re-open it, or void it.
+import { randomUUID } from 'node:crypto';
+import { addMs } from '#kernel/time';
+import { recordCase } from '#platform/audit';
+import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
+import { publish } from '#platform/events';
+import { type LiveSitting, sittingAudit, sittingEvents } from '../../contract-sittings.ts';
+import { errors } from '../../errors.ts';
+import { drawFor } from '../../papers/service.ts';
+import {
+  attemptsOf,
+  insertPreparedSittings,
+  type ListFilter,
+  listSittingsInScope,
+  lockSittingInScope,
+  markEnded,
+  markEntitlements,
+  markReopened,
+  type Sitting,
+} from '../store.ts';
+import { announcement, endedStates } from './settle.ts';
+
+export async function listSittings(ctx: Ctx, filter: Omit<ListFilter, 'id'>) {
+  const rows = await listSittingsInScope(ctx, ctx.db, { ...filter, limit: filter.limit + 1 });
+  const items = rows.slice(0, filter.limit);
+  return { items, next: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null, now: ctx.now };
+}
+
+async function oneInScope(ctx: Ctx, tx: Tx, id: string): Promise<LiveSitting> {
+  const [row] = await listSittingsInScope(ctx, tx, { id, limit: 1 });
+  if (!row) throw new Error(`sitting ${id} vanished`);
+  return row;
+}
+
+/** The make-up that a failed attempt prepared goes when that attempt is re-opened or voided, unless it has been started. */
+async function withdrawLaterAttempts(tx: Tx, sitting: Sitting): Promise<void> {
+  const later = (await attemptsOf(tx, sitting.entitlementId)).filter(a => a.attempt > sitting.attempt);
+  if (later.some(a => a.state !== 'prepared')) throw errors.refuse('exams.later-attempt-started');
+  await markEnded(
+    tx,
+    later.map(a => ({ id: a.id, state: 'void', outcome: 'void', markHundredths: null, endedAt: tx.ctx.now })),
+  );
+}
+
+const subjectOf = (s: Sitting) => ({ kind: 'sitting', id: s.id, unitId: s.unitId });
+
+/** Gives an ended sitting `minutes` more from now; what follows from its outcome is undone with it. */
+export async function reopenSitting(
+  ctx: Ctx,
+  given: { id: string; minutes: number; reason: string },
+): Promise<LiveSitting> {
+  return inTransaction(ctx, async tx => {
+    const sitting = await lockSittingInScope(tx, given.id);
+    if (!endedStates.includes(sitting.state)) throw errors.refuse('exams.cannot-reopen', { state: sitting.state });
+    await withdrawLaterAttempts(tx, sitting);
+    await markReopened(tx, { id: sitting.id, endsAt: addMs(ctx.now, given.minutes * 60_000) });
+    await markEntitlements(tx, { ids: [sitting.entitlementId], state: 'open' });
+    await recordCase(tx, sittingAudit.reopen, {
+      subject: subjectOf(sitting),
+      detail: {
+        entitlementId: sitting.entitlementId,
+        attempt: sitting.attempt,
+        reason: given.reason,
+        minutes: given.minutes,
+      },
+    });
+    await publish(tx, sittingEvents.resultSettled, announcement(sitting));
+    return oneInScope(ctx, tx, sitting.id);
+  });
+}
+
+/** Voids a sitting, open or ended; answers and log stay as evidence, and the attempt may be sat anew. */
+export async function voidSitting(ctx: Ctx, given: { id: string; reason: string }): Promise<LiveSitting> {
+  return inTransaction(ctx, async tx => {
+    const sitting = await lockSittingInScope(tx, given.id);
+    if (sitting.state === 'void' || sitting.state === 'prepared')
+      throw errors.refuse('exams.cannot-void', { state: sitting.state });
+    await withdrawLaterAttempts(tx, sitting);
+    await markEnded(tx, [
+      {
+        id: sitting.id,
+        state: 'void',
+        outcome: 'void',
+        markHundredths: sitting.markHundredths,
+        endedAt: sitting.endedAt ?? ctx.now,
+      },
+    ]);
+    await markEntitlements(tx, { ids: [sitting.entitlementId], state: 'open' });
+    const drawn = await drawFor(ctx.db, { paperId: sitting.paperId, seed: randomUUID() });
+    const { entitlementId, personId, unitId, paperId, attempt } = sitting;
+    await insertPreparedSittings(tx, [{ id: newId(), entitlementId, personId, unitId, paperId, attempt, drawn }]);
+    await recordCase(tx, sittingAudit.void, {
+      subject: subjectOf(sitting),
+      detail: { entitlementId, attempt, reason: given.reason },
+    });
+    await publish(tx, sittingEvents.resultSettled, announcement(sitting));
+    return oneInScope(ctx, tx, sitting.id);
+  });
+}

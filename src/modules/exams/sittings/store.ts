@@ -1,0 +1,308 @@
+// SQL of sittings and entitlements; no decisions.
+import { sql } from 'kysely';
+import type { Citation } from '#kernel/citation';
+import type { Instant } from '#kernel/time';
+import { notFound, unitInScope } from '#platform/access';
+import type { Ctx, Db, Tx } from '#platform/database';
+import type { DrawnPaper } from '../papers/draw.ts';
+import type { EntitlementRow, ExamTables, SittingOutcome, SittingRow, SittingState } from '../tables.ts';
+
+export interface Sitting extends Omit<SittingRow, 'drawn'> {
+  readonly drawn: DrawnPaper;
+  readonly title: string;
+  readonly durationMinutes: number;
+  readonly onExpiry: 'no-score' | 'grade-saved';
+  readonly attempts: number;
+  readonly passMarkHundredths: number;
+  readonly citations: readonly Citation[];
+  readonly opensAt: Instant;
+  readonly closesAt: Instant;
+  readonly entitlementState: EntitlementRow['state'];
+  readonly sourceKind: string;
+  readonly sourceId: string;
+}
+
+const joined = (db: Db | Tx) =>
+  db
+    .for<ExamTables>()
+    .selectFrom('exams.sitting as s')
+    .innerJoin('exams.entitlement as e', 'e.id', 's.entitlementId')
+    .innerJoin('exams.paper as p', 'p.id', 's.paperId')
+    .selectAll('s')
+    .select([
+      'p.title',
+      'p.durationMinutes',
+      'p.onExpiry',
+      'e.attempts',
+      'e.passMarkHundredths',
+      'e.citations',
+      'e.opensAt',
+      'e.closesAt',
+      'e.state as entitlementState',
+      'e.sourceKind',
+      'e.sourceId',
+    ]);
+
+/** All sittings of a person, newest attempt first; the drawn papers are left out. */
+export async function listSittingsOf(db: Db, personId: string): Promise<readonly Sitting[]> {
+  return (await joined(db)
+    .where('s.personId', '=', personId)
+    .orderBy('e.closesAt', 'desc')
+    .orderBy('s.attempt', 'desc')
+    .orderBy('s.createdAt', 'desc')
+    .limit(200)
+    .execute()) as readonly Sitting[];
+}
+
+/** The person's own sitting. Throws 404. */
+export async function getOwnSitting(db: Db, given: { id: string; personId: string }): Promise<Sitting> {
+  const row = await joined(db).where('s.id', '=', given.id).where('s.personId', '=', given.personId).executeTakeFirst();
+  if (!row) throw notFound('sitting');
+  return row as Sitting;
+}
+
+/** The person's own sitting, locked. Saves under way are waited for; later ones find what this transaction decides. */
+export async function lockOwnSitting(tx: Tx, given: { id: string; personId: string }): Promise<Sitting> {
+  const row = await joined(tx)
+    .where('s.id', '=', given.id)
+    .where('s.personId', '=', given.personId)
+    .forUpdate('s')
+    .executeTakeFirst();
+  if (!row) throw notFound('sitting');
+  return row as Sitting;
+}
+
+/** A sitting within the operator's scope, locked. */
+export async function lockSittingInScope(tx: Tx, id: string): Promise<Sitting> {
+  const row = await joined(tx)
+    .where('s.id', '=', id)
+    .where(unitInScope(tx.ctx, 'exams.operate', sql.ref('s.unit_id')))
+    .forUpdate('s')
+    .executeTakeFirst();
+  if (!row) throw notFound('sitting');
+  return row as Sitting;
+}
+
+/** Open sittings whose end (and grace) has passed, locked, without waiting for those that somebody is just handing in. */
+export async function lockOverdue(tx: Tx, given: { before: Instant; limit: number }): Promise<readonly Sitting[]> {
+  return (await joined(tx)
+    .where('s.state', '=', 'open')
+    .where('s.endsAt', '<=', given.before)
+    .orderBy('s.endsAt')
+    .limit(given.limit)
+    .forUpdate('s')
+    .skipLocked()
+    .execute()) as readonly Sitting[];
+}
+
+export interface StoredAnswer {
+  readonly sittingId: string;
+  readonly position: number;
+  readonly value: unknown;
+  readonly epoch: number;
+  readonly seq: number;
+}
+
+export async function answersOf(db: Db | Tx, sittingIds: readonly string[]): Promise<readonly StoredAnswer[]> {
+  return db
+    .for<ExamTables>()
+    .selectFrom('exams.answer')
+    .select(['sittingId', 'position', 'value', 'epoch', 'seq'])
+    .where(sql<boolean>`sitting_id = any(${sittingIds}::uuid[])`)
+    .orderBy('sittingId')
+    .orderBy('position')
+    .execute();
+}
+
+export async function insertEntitlement(
+  tx: Tx,
+  row: Omit<EntitlementRow, 'citations'> & { citations: readonly Citation[] },
+): Promise<void> {
+  await tx
+    .for<ExamTables>()
+    .insertInto('exams.entitlement')
+    .values({ ...row, citations: JSON.stringify(row.citations) })
+    .execute();
+}
+
+export interface PreparedSitting {
+  readonly id: string;
+  readonly entitlementId: string;
+  readonly personId: string;
+  readonly unitId: string;
+  readonly paperId: string;
+  readonly attempt: number;
+  readonly drawn: DrawnPaper;
+}
+
+export async function insertPreparedSittings(tx: Tx, rows: readonly PreparedSitting[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .for<ExamTables>()
+    .insertInto('exams.sitting')
+    .values(
+      rows.map(row => ({
+        ...row,
+        drawn: JSON.stringify(row.drawn),
+        state: 'prepared' as const,
+        itemCount: row.drawn.items.length,
+        maxHundredths: row.drawn.totalScore,
+        startedAt: null,
+        endsAt: null,
+        sessionId: null,
+        epoch: 0,
+        endedAt: null,
+        markHundredths: null,
+        outcome: null,
+        revision: 1,
+        createdAt: tx.ctx.now,
+      })),
+    )
+    .execute();
+}
+
+/** Starts or takes over: the session becomes the live one, the epoch rises. */
+export async function markEntered(
+  tx: Tx,
+  given: { id: string; sessionId: string; startedAt: Instant; endsAt: Instant },
+): Promise<number> {
+  const row = await tx
+    .for<ExamTables>()
+    .updateTable('exams.sitting')
+    .set(eb => ({
+      state: 'open',
+      sessionId: given.sessionId,
+      startedAt: given.startedAt,
+      endsAt: given.endsAt,
+      epoch: eb('epoch', '+', 1),
+      revision: eb('revision', '+', 1),
+    }))
+    .where('id', '=', given.id)
+    .returning('epoch')
+    .executeTakeFirstOrThrow();
+  return row.epoch;
+}
+
+export interface Ending {
+  readonly id: string;
+  readonly state: SittingState;
+  readonly outcome: SittingOutcome;
+  readonly markHundredths: number | null;
+  readonly endedAt: Instant;
+}
+
+export async function markEnded(tx: Tx, endings: readonly Ending[]): Promise<void> {
+  if (endings.length === 0) return;
+  await sql`
+    update exams.sitting s set state = e.state, outcome = e.outcome, mark_hundredths = e.mark, ended_at = e.ended_at, revision = s.revision + 1
+    from unnest(${endings.map(e => e.id)}::uuid[], ${endings.map(e => e.state)}::text[], ${endings.map(e => e.outcome)}::text[],
+      ${endings.map(e => e.markHundredths)}::int[], ${endings.map(e => e.endedAt)}::timestamptz[]) as e(id, state, outcome, mark, ended_at)
+    where s.id = e.id`.execute(tx.for<ExamTables>());
+}
+
+export async function markReopened(tx: Tx, given: { id: string; endsAt: Instant }): Promise<void> {
+  await tx
+    .for<ExamTables>()
+    .updateTable('exams.sitting')
+    .set(eb => ({
+      state: 'open',
+      outcome: null,
+      markHundredths: null,
+      endedAt: null,
+      endsAt: given.endsAt,
+      // Nobody holds it until the candidate enters again, which raises the epoch.
+      sessionId: null,
+      revision: eb('revision', '+', 1),
+    }))
+    .where('id', '=', given.id)
+    .execute();
+}
+
+export async function markEntitlements(
+  tx: Tx,
+  given: { ids: readonly string[]; state: EntitlementRow['state'] },
+): Promise<void> {
+  if (given.ids.length === 0) return;
+  await sql`update exams.entitlement set state = ${given.state} where id = any(${given.ids}::uuid[])`.execute(
+    tx.for<ExamTables>(),
+  );
+}
+
+/** Sittings of an entitlement that are not void, newest attempt first; used to know what a correction may still touch. */
+export async function attemptsOf(
+  db: Db | Tx,
+  entitlementId: string,
+): Promise<readonly { id: string; attempt: number; state: SittingState }[]> {
+  return db
+    .for<ExamTables>()
+    .selectFrom('exams.sitting')
+    .select(['id', 'attempt', 'state'])
+    .where('entitlementId', '=', entitlementId)
+    .where('state', '<>', 'void')
+    .orderBy('attempt', 'desc')
+    .execute();
+}
+
+export interface ListFilter {
+  readonly state?: SittingState | undefined;
+  readonly paperId?: string | undefined;
+  readonly search?: string | undefined;
+  readonly after?: string | undefined;
+  readonly limit: number;
+  readonly id?: string | undefined;
+}
+
+/** Live sittings for the operator: states and counts, never answers. Newest first by id. */
+export async function listSittingsInScope(ctx: Ctx, db: Db | Tx, filter: ListFilter) {
+  return db
+    .for<ExamTables>()
+    .selectFrom('exams.sitting as s')
+    .innerJoin('exams.entitlement as e', 'e.id', 's.entitlementId')
+    .innerJoin('exams.paper as p', 'p.id', 's.paperId')
+    .innerJoin('people.personView as person', 'person.id', 's.personId')
+    .innerJoin('organizations.unitView as unit', 'unit.id', 's.unitId')
+    .leftJoinLateral(
+      eb =>
+        eb
+          .selectFrom('exams.answer as a')
+          .select([sql<number>`count(*)::int`.as('answered'), sql<Instant | null>`max(a.saved_at)`.as('lastSavedAt')])
+          .whereRef('a.sittingId', '=', 's.id')
+          .as('saved'),
+      join => join.onTrue(),
+    )
+    .select([
+      's.id',
+      's.personId',
+      'person.name as personName',
+      'person.numberMask',
+      's.unitId',
+      'unit.name as unitName',
+      'p.title',
+      's.attempt',
+      's.state',
+      's.outcome',
+      's.startedAt',
+      's.endsAt',
+      's.endedAt',
+      's.itemCount',
+      's.epoch',
+      sql<number>`coalesce(saved.answered, 0)`.as('answered'),
+      'saved.lastSavedAt',
+    ])
+    .where(unitInScope(ctx, 'exams.operate', sql.ref('s.unit_id')))
+    .$if(filter.id !== undefined, q => q.where('s.id', '=', filter.id ?? ''))
+    .$if(filter.state !== undefined, q => q.where('s.state', '=', filter.state ?? 'open'))
+    .$if(filter.paperId !== undefined, q => q.where('s.paperId', '=', filter.paperId ?? ''))
+    .$if(filter.search !== undefined, q =>
+      q.where(eb =>
+        eb.or([
+          eb('person.name', 'like', `%${filter.search}%`),
+          eb('person.pinyin', 'like', `${filter.search?.toLowerCase()}%`),
+        ]),
+      ),
+    )
+    .$if(filter.after !== undefined, q => q.where('s.id', '<', filter.after ?? ''))
+    .orderBy('s.id', 'desc')
+    .limit(filter.limit)
+    .execute();
+}
