@@ -24,8 +24,8 @@ grant select, insert, update on organizations.region to zhengshu_app;
 create table organizations.unit (
   id uuid primary key,
   name text not null check (length(name) between 2 and 120),
-  pinyin text not null check (length(pinyin) <= 1000),
-  pinyin_key text not null check (length(pinyin_key) <= 1000),
+  pinyin text not null check (length(pinyin) <= 240),
+  pinyin_key text not null check (length(pinyin_key) <= 240),
   initials text not null check (length(initials) <= 120),
   code text check (length(code) between 4 and 18),
   unit_type text not null check (length(unit_type) <= 40),
@@ -44,8 +44,10 @@ create table organizations.unit (
   opened_on date not null,
   closed_on date check (closed_on >= opened_on),
   revision integer not null default 1,
+  -- Who changed what last, for the answer to a stale write.
   updated_by uuid,
   updated_at timestamptz not null,
+  updated_what text not null check (length(updated_what) <= 100),
   check ((status = 'closed') = (closed_on is not null)),
   check (path like '%/' || id || '/')
 );
@@ -54,7 +56,7 @@ create unique index unit_name_in_place on organizations.unit (region_code, coale
   where status = 'active';
 create index unit_path on organizations.unit (path text_pattern_ops);
 create index unit_region_path on organizations.unit (region_path text_pattern_ops);
-create index unit_parent on organizations.unit (parent_id, pinyin, id);
+create index unit_parent on organizations.unit (parent_id);
 create index unit_order on organizations.unit (pinyin, id);
 create index unit_by_name on organizations.unit (name);
 create index unit_lines on organizations.unit using gin (lines);
@@ -166,21 +168,38 @@ grant select, insert, update on organizations.registration to zhengshu_app;
 
 create table organizations.tree_import (
   id uuid primary key,
-  state text not null check (state in ('checking', 'ready', 'applied', 'cancelled', 'failed')),
-  file_id uuid not null,
+  state text not null check (state in ('checking', 'previewed', 'done', 'cancelled', 'failed')),
+  file_name text not null check (length(file_name) <= 200),
   file_sha256 text not null check (length(file_sha256) = 64),
+  -- The workbook until the import ends; a working copy, not a record.
+  content bytea check (length(content) <= 20000000),
   progress_id uuid not null,
+  -- What the uploader might reach: the check runs later and as the system.
+  scope jsonb not null,
+  -- Names the state of the tree that the check saw; another one at the decision refuses it.
+  tree_stamp text check (length(tree_stamp) <= 64),
   counts jsonb not null default '{}',
-  problems jsonb not null default '[]',
-  -- The checked content, kept until it is applied or given up.
-  plan jsonb,
   created_by uuid not null,
   created_at timestamptz not null,
-  ended_at timestamptz,
-  revision integer not null default 1
+  ended_at timestamptz
 );
-create index tree_import_creator on organizations.tree_import (created_by, created_at desc);
 grant select, insert, update on organizations.tree_import to zhengshu_app;
+
+create table organizations.tree_row (
+  import_id uuid not null references organizations.tree_import (id),
+  seq integer not null check (seq >= 0),
+  sheet text not null check (sheet in ('regions', 'units', 'supervision', 'functions')),
+  row_no integer not null,
+  outcome text not null check (outcome in ('added', 'updated', 'unchanged', 'faulty')),
+  -- The row as it stands in the file, for the preview and the returned workbook.
+  cells text[] not null,
+  problems jsonb not null default '[]',
+  -- What would be written.
+  data jsonb,
+  primary key (import_id, seq)
+);
+create index tree_row_outcome on organizations.tree_row (import_id, outcome, seq);
+grant select, insert, delete on organizations.tree_row to zhengshu_app;
 
 -- Read views for other modules.
 create view organizations.unit_view as

@@ -6,10 +6,10 @@ grant usage on schema people to zhengshu_app;
 create table people.person (
   id uuid primary key,
   name text not null check (length(name) between 1 and 60),
-  pinyin text not null check (length(pinyin) <= 400),
-  pinyin_key text not null check (length(pinyin_key) <= 400),
+  pinyin text not null check (length(pinyin) <= 240),
+  pinyin_key text not null check (length(pinyin_key) <= 240),
   initials text not null check (length(initials) <= 60),
-  document_kind text not null check (document_kind in ('citizen', 'passport', 'hk-macao-permit', 'taiwan-permit', 'foreign-permit', 'officer')),
+  document_kind text not null check (length(document_kind) <= 30),
   number_cipher bytea not null check (length(number_cipher) <= 400),
   number_lookup bytea not null check (length(number_lookup) <= 64),
   number_mask text not null check (length(number_mask) <= 40),
@@ -20,6 +20,8 @@ create table people.person (
   title_name text check (length(title_name) <= 60),
   -- The present unit and job categories, kept in the transaction that changes the dated tables below.
   unit_id uuid references organizations.unit (id),
+  -- The unit that answers for the person after the last membership ended.
+  last_unit_id uuid not null references organizations.unit (id),
   job_categories text[] not null default '{}',
   status text not null check (status in ('active', 'left', 'merged')),
   merged_into uuid references people.person (id),
@@ -27,14 +29,16 @@ create table people.person (
   created_at timestamptz not null,
   updated_by uuid,
   updated_at timestamptz not null,
+  updated_what text not null check (length(updated_what) <= 100),
   check ((phone_cipher is null) = (phone_mask is null) and (phone_cipher is null) = (phone_lookup is null)),
   check ((status = 'merged') = (merged_into is not null)),
-  check (status <> 'active' or unit_id is not null)
+  check ((status = 'active') = (unit_id is not null))
 );
 create unique index person_number on people.person (document_kind, number_lookup) where status <> 'merged';
 create index person_phone on people.person (phone_lookup) where phone_lookup is not null;
 create index person_order on people.person (pinyin, id);
 create index person_unit on people.person (unit_id, pinyin, id);
+create index person_last_unit on people.person (last_unit_id, pinyin, id) where unit_id is null;
 create index person_name on people.person (name text_pattern_ops);
 create index person_pinyin_key on people.person (pinyin_key text_pattern_ops);
 create index person_initials on people.person (initials text_pattern_ops);
@@ -78,50 +82,65 @@ grant select, insert, update on people.person_title to zhengshu_app;
 
 create table people.roster_import (
   id uuid primary key,
-  state text not null check (state in ('checking', 'ready', 'applied', 'cancelled', 'failed')),
-  file_id uuid not null,
+  state text not null check (state in ('checking', 'previewed', 'applying', 'done', 'cancelled', 'failed')),
   file_name text not null check (length(file_name) <= 200),
   file_sha256 text not null check (length(file_sha256) = 64),
+  -- The check's progress, then the import's.
   progress_id uuid not null,
-  annotated_file_id uuid,
-  -- Rows by outcome: added, changed, same, bad.
+  -- What the uploader might reach: the check runs later and as the system.
+  scope jsonb not null,
+  -- Rows by outcome: added, updated, unchanged, faulty.
   counts jsonb not null default '{}',
   result_digest text check (length(result_digest) = 64),
   created_by uuid not null,
   created_at timestamptz not null,
-  ended_at timestamptz,
-  revision integer not null default 1
+  ended_at timestamptz
 );
-create index roster_import_creator on people.roster_import (created_by, created_at desc);
+create index roster_import_open on people.roster_import (created_at) where state in ('previewed', 'done');
 grant select, insert, update on people.roster_import to zhengshu_app;
+
+-- The uploaded file and the annotated one, sealed in parts: they hold numbers in plain, so they are not in the file store. Working
+-- copies like the rows below; the upload goes when the import ends, the annotated one some weeks later.
+create table people.roster_part (
+  import_id uuid not null references people.roster_import (id),
+  kind text not null check (kind in ('upload', 'annotated')),
+  part_no integer not null check (part_no between 0 and 100000),
+  sealed bytea not null check (length(sealed) <= 100000),
+  primary key (import_id, kind, part_no)
+);
+grant select, insert, delete on people.roster_part to zhengshu_app;
 
 -- Rows that were checked and wait for the decision. No numbers in plain: cipher, digest and mask as in people.person. They are
 -- working copies, not records, and go when the import ends.
 create table people.roster_row (
   import_id uuid not null references people.roster_import (id),
   row_no integer not null check (row_no between 1 and 1048576),
-  outcome text not null check (outcome in ('added', 'changed', 'same', 'bad')),
-  person_id uuid not null,
+  outcome text not null check (outcome in ('added', 'updated', 'unchanged', 'faulty')),
+  -- Null where the row is faulty; new persons have their id already, because it is bound into the ciphers.
+  person_id uuid,
   person_revision integer,
   name text not null check (length(name) <= 120),
-  pinyin text not null check (length(pinyin) <= 400),
-  pinyin_key text not null check (length(pinyin_key) <= 400),
+  pinyin text not null check (length(pinyin) <= 240),
+  pinyin_key text not null check (length(pinyin_key) <= 240),
   initials text not null check (length(initials) <= 60),
-  document_kind text not null check (length(document_kind) <= 20),
+  document_kind text not null check (length(document_kind) <= 30),
   number_cipher bytea,
   number_lookup bytea,
   number_mask text not null check (length(number_mask) <= 40),
   phone_cipher bytea,
   phone_lookup bytea,
   phone_mask text check (length(phone_mask) <= 40),
-  title_level text not null check (length(title_level) <= 20),
+  -- Null where the sheet says nothing: what is registered stays.
+  title_level text check (length(title_level) <= 20),
   title_name text check (length(title_name) <= 60),
+  job_categories text[],
   unit_id uuid,
   unit_text text not null check (length(unit_text) <= 120),
-  job_categories text[] not null,
-  -- [{column, code, value?}]; a value is never a citizen number or a telephone number.
+  -- [{column, code, value}]; the value of a number or telephone is its mask.
   problems jsonb not null default '[]',
   notes text[] not null default '{}',
+  -- Ids for the dated rows to come: membership, title, up to three job categories.
+  new_ids uuid[] not null default '{}',
   primary key (import_id, row_no)
 );
 create index roster_row_outcome on people.roster_row (import_id, outcome, row_no);

@@ -2,13 +2,17 @@
 import type { FastifyInstance } from 'fastify';
 import { type Actor, systemActor } from '#kernel/actor';
 import { formatMessage } from '#kernel/messages';
+import { kernelMessages } from '#kernel/refusals';
 import { type RoleId, roleIds } from '#kernel/roles';
 import { fillAccessPorts } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import { type Ctx, type Db, newId } from '#platform/database';
+import { documentMessages } from '#platform/documents';
+import { fileMessages } from '#platform/files';
 import { addRoutes, createServer, type HttpOptions, type RouteDef } from '#platform/http';
 import type { Log } from '#platform/log';
 import type { ModuleManifest } from '#platform/registry';
+import { spreadsheetMessages } from '#platform/spreadsheets';
 import { appMessages } from './messages.ts';
 import { platformRoutes } from './platform-routes.ts';
 
@@ -61,7 +65,14 @@ function permissionTable(modules: readonly ModuleManifest[]): ReadonlyMap<RoleId
 
 /** Code + detail → text in the asked language, from all modules' messages. */
 function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageOf'] {
-  const all = [appMessages, ...modules.flatMap(m => (m.messages ? [m.messages] : []))];
+  const all = [
+    appMessages,
+    kernelMessages,
+    spreadsheetMessages,
+    documentMessages,
+    fileMessages,
+    ...modules.flatMap(m => (m.messages ? [m.messages] : [])),
+  ];
   const tables = {
     zh: Object.assign({}, ...all.map(m => m.zh)) as Record<string, string>,
     en: Object.assign({}, ...all.map(m => m.en)) as Record<string, string>,

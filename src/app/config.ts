@@ -19,16 +19,16 @@ export interface Config {
 
 /** Reads the configuration; `--web` and `--jobs` alone start only that half. Throws on an unusable value. */
 export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = []): Config {
-  const port = Number(env['PORT'] ?? 8080);
+  const port = Number(env.PORT ?? 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`PORT 不是有效端口 / PORT is not a port: ${env['PORT']}`);
+    throw new Error(`PORT 不是有效端口 / PORT is not a port: ${env.PORT}`);
   const only = args.includes('--web') !== args.includes('--jobs');
   return {
-    databaseUrl: env['DATABASE_URL'] || undefined,
+    databaseUrl: env.DATABASE_URL || undefined,
     port,
-    host: env['HOST'] ?? '127.0.0.1',
-    publicUrl: (env['PUBLIC_URL'] ?? `http://localhost:${port}`).replace(/\/$/, ''),
-    dataDir: env['ZHENGSHU_DATA'] || undefined,
+    host: env.HOST ?? '127.0.0.1',
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
+    dataDir: env.ZHENGSHU_DATA || undefined,
     web: !only || args.includes('--web'),
     jobs: !only || args.includes('--jobs'),
   };

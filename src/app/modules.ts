@@ -1,5 +1,12 @@
 // The list of modules, in order of their tiers, and who may use whom. The boundary check and the map in ARCHITECTURE.md are
 // made from `uses`; a module that is missing here does not exist.
+import { accounts } from '#modules/accounts';
+import { certificates } from '#modules/certificates';
+import { exams } from '#modules/exams';
+import { organizations } from '#modules/organizations';
+import { people } from '#modules/people';
+import { rules } from '#modules/rules';
+import { training } from '#modules/training';
 import type { ModuleManifest } from '#platform/registry';
 
 const registers = ['organizations', 'rules', 'people', 'trust', 'accounts'] as const;
@@ -31,4 +38,12 @@ export const uses: Readonly<Record<string, readonly string[]>> = Object.fromEntr
   ...observers.map(name => [name, [...registers, ...shared]] as const),
 ]);
 
-export const modules: readonly ModuleManifest[] = [];
+export const modules: readonly ModuleManifest[] = [
+  organizations,
+  rules,
+  people,
+  accounts,
+  exams,
+  training,
+  certificates,
+];

@@ -31,7 +31,7 @@ export function withDatabase(url: string, database: string): string {
 }
 
 async function server(): Promise<Omit<TestServer, 'template'> & { stop: () => Promise<void> }> {
-  const external = process.env['DATABASE_URL'];
+  const external = process.env.DATABASE_URL;
   if (external) {
     const { ownerUrl, appUrl, role } = await prepareExternal(external);
     return { adminUrl: external, ownerUrl, appUrl, role, stop: async () => undefined };

@@ -1,5 +1,6 @@
 // The test harness: a clone of the template database, the application as it runs, a clock that stands still.
 import pg from 'pg';
+import { pino } from 'pino';
 import { inject } from 'vitest';
 import { type Actor, anonymous, type GrantNode, systemActor } from '#kernel/actor';
 import type { Endpoint, Input, Reply } from '#kernel/endpoint';
@@ -7,7 +8,7 @@ import type { RoleId } from '#kernel/roles';
 import type { Instant } from '#kernel/time';
 import { createFixedClock } from '#platform/clock';
 import { type Ctx, createDb, createPool, type Db, newId } from '#platform/database';
-import { silentLog } from '#platform/log';
+import type { Log } from '#platform/log';
 import type { ModuleManifest } from '#platform/registry';
 import { type App, createApp, ctxFor } from './app.ts';
 import { modules as allModules } from './modules.ts';
@@ -85,7 +86,8 @@ export async function createTestWorld(options: {
   owner.on('error', () => undefined);
   const db = createDb(pool);
   const clock = createFixedClock(options.now);
-  const log = silentLog();
+  const failures: string[] = [];
+  const log: Log = pino({ level: 'error' }, { write: line => void failures.push(line) });
   const modules = options.modules ?? allModules;
   const wiring = await testWiring({ db, clock, log });
   const actors = new Map<string, Actor>();
@@ -131,7 +133,12 @@ export async function createTestWorld(options: {
           : []),
       ],
     }),
-    call: async (endpoint, input, actor = anonymous) => callEndpoint(app, endpoint, input, headersOf(actor)),
+    call: async (endpoint, input, actor = anonymous) =>
+      callEndpoint(app, endpoint, input, headersOf(actor)).catch(error => {
+        // What the log would have said, so that a test shows why.
+        if (error instanceof ApiProblem && error.status >= 500) error.message += `\n${failures.at(-1) ?? ''}`;
+        throw error;
+      }),
     drain: () => drainOutbox(owner, modules, () => ctx(systemActor('jobs'))),
     urls: { ownerUrl, appUrl, role: server.role },
     close: async () => {

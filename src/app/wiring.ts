@@ -1,9 +1,21 @@
 // The ports that `app/` fills: organisation scope, sign-in, keys, rule values. The only place where platform and registers meet.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { FastifyRequest } from 'fastify';
-import { sql } from 'kysely';
-import { type Actor, anonymous, type GrantNode } from '#kernel/actor';
+import type { Actor } from '#kernel/actor';
+import { asCount } from '#kernel/rule-book';
+import { dateOf } from '#kernel/time';
+import { authenticateRequest, configureAccounts } from '#modules/accounts';
+import { configureCertificates } from '#modules/certificates';
+import { setHandInGrace } from '#modules/exams';
+import { unitInNodes } from '#modules/organizations';
+import { configurePeople } from '#modules/people';
+import { platformRule } from '#modules/rules';
 import type { Clock } from '#platform/clock';
+import { type KeyRing, loadKeyRing } from '#platform/crypto';
 import type { Db } from '#platform/database';
+import { configureFiles, createDiskStore } from '#platform/files';
 import type { Log } from '#platform/log';
 import type { AppOptions } from './app.ts';
 
@@ -11,20 +23,36 @@ export interface Wiring {
   readonly unitInNodes: AppOptions['unitInNodes'];
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
 }
+export interface WiringInput {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly keyRing: KeyRing;
+  readonly publicUrl: string;
+  readonly dataFolder: string;
+}
 
-const unitInNodes: AppOptions['unitInNodes'] = (nodes: readonly GrantNode[], ref) => {
-  const paths = nodes.flatMap(n => (n.kind === 'unit' ? [`${n.path}%`] : []));
-  const regions = nodes.flatMap(n => (n.kind === 'region' ? [n] : []));
-  const inRegion = regions.map(
-    r => sql`(s.region_path like ${`${r.path}%`} and (${r.line}::text is null or ${r.line}::text = any(s.lines)))`,
-  );
-  return sql<boolean>`exists (select 1 from organizations.unit_view s where s.id = ${ref} and (${sql.join(
-    [sql`s.path like any(${paths})`, ...inRegion],
-    sql` or `,
-  )}))`;
-};
+/** Fills every port. Called once per process (once per world in tests). */
+export async function wire({ db, clock, log, keyRing, publicUrl, dataFolder }: WiringInput): Promise<Wiring> {
+  configureFiles(await createDiskStore(path.join(dataFolder, 'files')));
+  configurePeople({ keyRing });
+  configureAccounts({ keyRing, publicUrl, ruleValue: (id, on) => platformRule(id, on).value });
+  configureCertificates({ publicUrl });
+  setHandInGrace(asCount(platformRule('exam.hand-in-grace', dateOf(clock.now()))) * 1_000);
+  return { unitInNodes, authenticate: request => authenticateRequest({ db, clock, log }, request) };
+}
 
-/** Wires the modules for a test world. */
-export async function testWiring(_: { readonly db: Db; readonly clock: Clock; readonly log: Log }): Promise<Wiring> {
-  return { unitInNodes, authenticate: async () => anonymous };
+let testKeys: Promise<{ keyRing: KeyRing; dataFolder: string }> | undefined;
+
+/** Wires the modules for a test world, with keys of its own. */
+export async function testWiring(given: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<Wiring> {
+  testKeys ??= (async () => {
+    const dataFolder = await mkdtemp(path.join(tmpdir(), 'zhengshu-test-'));
+    return { keyRing: await loadKeyRing(path.join(dataFolder, 'keys.json')), dataFolder };
+  })();
+  return wire({ ...given, ...(await testKeys), publicUrl: 'http://localhost:8080' });
 }

@@ -1,7 +1,7 @@
 // What the platform starts with: packs stored by version, and the calendar years that chinese-days knows. A year it lacks is
 // left out: an unloaded year makes dates provisional, it never turns into "all weekdays".
 
-import { isHoliday, isWorkday } from 'chinese-days';
+import chineseDays from 'chinese-days';
 import { sql } from 'kysely';
 import type { DayKind } from '#kernel/calendar';
 import { addDays, type CalendarDate, weekdayOf } from '#kernel/time';
@@ -20,8 +20,8 @@ export function departuresOf(year: number): Record<CalendarDate, DayKind> {
   const days: Record<CalendarDate, DayKind> = {};
   for (let date = `${year}-01-01`; date.startsWith(String(year)); date = addDays(date, 1)) {
     const weekday = weekdayOf(date) <= 5;
-    if (weekday && isHoliday(date)) days[date] = 'holiday';
-    if (!weekday && isWorkday(date)) days[date] = 'workday';
+    if (weekday && chineseDays.isHoliday(date)) days[date] = 'holiday';
+    if (!weekday && chineseDays.isWorkday(date)) days[date] = 'workday';
   }
   return days;
 }

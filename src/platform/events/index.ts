@@ -42,7 +42,11 @@ export async function publish<D extends EventDef>(tx: Tx, event: D, payload: Pay
 }
 
 /** Announces many of one kind in one statement. */
-export async function publishAll<D extends EventDef>(tx: Tx, event: D, payloads: readonly PayloadOf<D>[]): Promise<void> {
+export async function publishAll<D extends EventDef>(
+  tx: Tx,
+  event: D,
+  payloads: readonly PayloadOf<D>[],
+): Promise<void> {
   await insertOutbox(
     tx,
     payloads.map(payload => ({

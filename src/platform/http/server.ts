@@ -59,6 +59,8 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // Pages run on business time, which the demo shifts.
+    reply.header('x-business-time', options.clock.now());
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'same-origin');
     reply.header('x-frame-options', 'SAMEORIGIN');
@@ -67,7 +69,7 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
     if (!permission) return;
     refuseForgery(request);
     // A public page of a signed-in visitor needs no session look-up.
-    if (!(typeof permission === 'object' && 'public' in permission) || request.cookies['zs'] !== undefined) {
+    if (!(typeof permission === 'object' && 'public' in permission) || request.cookies.zs !== undefined) {
       request.actor = await options.authenticate(request);
     }
     checkPermission(request.actor, permission);

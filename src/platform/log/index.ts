@@ -7,7 +7,7 @@ export type Log = Logger;
 const SENSITIVE = ['password', 'citizenNumber', 'phone', 'code', 'token', 'secret', 'cookie', 'authorization', 'name'];
 
 /** Creates the process log. `level` defaults to LOG_LEVEL or `info`. */
-export function createLog(level = process.env['LOG_LEVEL'] ?? 'info'): Log {
+export function createLog(level = process.env.LOG_LEVEL ?? 'info'): Log {
   return pino({
     level,
     base: null,

@@ -1,5 +1,7 @@
 // The modules whose pages the workbench and the three administrations show.
+import * as accounts from '../../modules/accounts/web/index.ts';
+import * as certificates from '../../modules/certificates/web/index.ts';
 import type { PageDef, PanelDef } from '../ui/page.tsx';
 
-export const pages: readonly PageDef[] = [];
-export const panels: readonly PanelDef[] = [];
+export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages];
+export const panels: readonly PanelDef[] = [...certificates.panels];

@@ -1,0 +1,72 @@
+// The `zhengshu` command. Each command is a file of its own, loaded when asked for.
+import { createLog } from '#platform/log';
+
+interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  serve: {
+    summary: '启动平台 / start the platform',
+    usage: 'serve [--web | --jobs]   两者都不写则同时启动 / both when neither is given',
+    run: async args => (await import('./serve.ts')).serve(args),
+  },
+  migrate: {
+    summary: '升级数据库到当前版本 / bring the database to this version',
+    usage: 'migrate',
+    run: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
+  audit: {
+    summary: '核验审计记录是否完整、未被改动 / verify the audit trail',
+    usage: 'audit verify [--heads FILE]',
+    run: async args => (await import('./audit.ts')).auditCommand(args),
+  },
+  catalogues: {
+    summary: '生成接口、权限、审计事件等目录 / write the generated catalogues',
+    usage: 'catalogues [--check]',
+    run: async args => (await import('./catalogues.ts')).cataloguesCommand(args),
+  },
+};
+
+function help(): void {
+  console.log('政枢 Zhengshu\n\n用法 / usage: zhengshu <command> [options]\n');
+  for (const [name, c] of Object.entries(commands))
+    console.log(`  ${name.padEnd(12)} ${c.summary}\n  ${' '.repeat(12)} ${c.usage}\n`);
+  console.log(
+    [
+      '环境变量 / environment:',
+      '  DATABASE_URL    使用外部 PostgreSQL（15 或更高），不设则使用内置数据库 / a real PostgreSQL instead of the embedded one',
+      '  PORT, HOST      监听端口与地址，默认 8080、127.0.0.1 / port and address',
+      '  PUBLIC_URL      他人打开平台的地址，写入二维码与登录单 / the address people open',
+      '  ZHENGSHU_DATA   密钥、文件、内置数据库的目录 / folder of keys, files and the embedded database',
+      '  LOG_LEVEL       日志级别 / log level',
+    ].join('\n'),
+  );
+}
+
+async function main(): Promise<number> {
+  const [name = 'help', ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    help();
+    return ['help', '--help', '-h'].includes(name) ? 0 : 2;
+  }
+  if (args.includes('--help')) {
+    console.log(`${command.summary}\n  zhengshu ${command.usage}`);
+    return 0;
+  }
+  return command.run(args);
+}
+
+main().then(
+  code => {
+    process.exitCode = code;
+  },
+  error => {
+    createLog().error({ err: error instanceof Error ? error.stack : String(error) }, 'command failed');
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,3 @@
+// The server door of certificates.
+export { certificates } from './module.ts';
+export { configureCertificates } from './print.ts';

@@ -1,0 +1,162 @@
+// Issuing, withdrawing and printing certificates.
+import { formatCertificateNumber } from '#kernel/series';
+import { dateOf } from '#kernel/time';
+import { record, recordCase } from '#platform/audit';
+import { type Ctx, inTransaction, isUniqueViolation, newId } from '#platform/database';
+import { publish } from '#platform/events';
+import { enqueue } from '#platform/jobs';
+import { openProgress } from '#platform/progress';
+import { auditEvents, type CertificateKind, errors, events, jobs } from './contract.ts';
+import * as store from './store.ts';
+
+export async function listKinds(ctx: Ctx): Promise<{ items: CertificateKind[] }> {
+  return { items: (await store.listKindsInScope(ctx)).map(({ revision: _, createdAt: __, ...kind }) => kind) };
+}
+
+export async function createKind(ctx: Ctx, given: Omit<CertificateKind, 'id'>): Promise<CertificateKind> {
+  const id = newId();
+  try {
+    await inTransaction(ctx, async tx => {
+      await store.getUnitInScope(tx, given.unitId);
+      await store.insertKind(tx, { id, ...given, revision: 1, createdAt: ctx.now });
+      await record(tx, auditEvents.createKind, {
+        subject: { kind: 'certificate-kind', id, unitId: given.unitId },
+        detail: { prefix: given.prefix },
+      });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, 'kind_prefix_region_code_key'))
+      throw errors.refuse('certificates.kind-taken', { prefix: given.prefix, region: given.regionCode });
+    throw error;
+  }
+  return { id, ...given };
+}
+
+/** Says which certificate a plan gives. Whoever passed before it was said is issued one now. */
+export async function assignKind(ctx: Ctx, given: { kindId: string; planId: string }): Promise<void> {
+  try {
+    await inTransaction(ctx, async tx => {
+      const kind = await store.getKindInScope(tx, given.kindId);
+      await store.insertPlanKind(tx, given);
+      await record(tx, auditEvents.assignKind, {
+        subject: { kind: 'certificate-kind', id: kind.id, unitId: kind.unitId },
+        detail: { planId: given.planId },
+      });
+      await enqueue(tx, jobs.issuePassed, { planId: given.planId }, { key: `issue-passed:${given.planId}` });
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, 'plan_kind_pkey')) throw errors.refuse('certificates.plan-has-kind');
+    throw error;
+  }
+}
+
+/**
+ * Brings the certificate of an enrolment in line with its present state: issued when passed, withdrawn when it no longer is,
+ * valid again when it is once more. Safe to run any number of times; the event says only "look".
+ */
+export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
+  const passed = await store.findPassed(ctx, enrolmentId);
+  await inTransaction(ctx, async tx => {
+    const held = await store.lockByEnrolment(tx, enrolmentId);
+    if (held) {
+      const state = passed ? 'issued' : 'withdrawn';
+      if (held.state === state) return;
+      await store.markState(tx, { id: held.id, state });
+      const subject = { kind: 'certificate', id: held.id, unitId: held.unitId };
+      await recordCase(tx, passed ? auditEvents.issue : auditEvents.withdraw, {
+        subject,
+        detail: { number: held.number, enrolmentId },
+      });
+      const { personId, unitId, planId } = held;
+      await publish(tx, passed ? events.issued : events.withdrawn, {
+        certificateId: held.id,
+        personId,
+        unitId,
+        planId,
+      });
+      return;
+    }
+    if (!passed) return;
+    const kind = await store.findKindOfPlan(tx, passed.planId);
+    if (!kind) return;
+    const holder = await store.getHolder(tx, passed.personId);
+    const issuedOn = dateOf(ctx.now);
+    const year = store.yearOf(issuedOn);
+    const serial = await store.takeSerial(tx, { kindId: kind.id, year });
+    // Another worker may have issued while we waited for the series: the series row is the lock, so look again.
+    if (await store.lockByEnrolment(tx, enrolmentId)) throw new AlreadyIssued();
+    const id = newId();
+    const number = formatCertificateNumber({ prefix: kind.prefix, year, region: kind.regionCode, serial });
+    const { personId, unitId, planId } = passed;
+    await store.insertCertificate(tx, {
+      id,
+      number,
+      kindId: kind.id,
+      personId,
+      unitId,
+      planId,
+      enrolmentId,
+      holderName: holder.name,
+      numberMask: holder.numberMask,
+      trainingTitle: passed.planTitle,
+      markHundredths: passed.markHundredths,
+      issuedOn,
+      state: 'issued',
+      revision: 1,
+      createdAt: ctx.now,
+    });
+    await recordCase(tx, auditEvents.issue, {
+      subject: { kind: 'certificate', id, unitId },
+      detail: { number, enrolmentId },
+    });
+    await publish(tx, events.issued, { certificateId: id, personId, unitId, planId });
+  }).catch(error => {
+    if (!(error instanceof AlreadyIssued)) throw error;
+  });
+}
+
+/** Rolls the transaction back, and the serial with it. */
+class AlreadyIssued extends Error {}
+
+/** Issues to everybody of a plan who has passed and has none, page by page. */
+export async function issuePassed(ctx: Ctx, { planId }: { planId: string }): Promise<void> {
+  let after: string | undefined;
+  for (;;) {
+    const ids = await store.listPassedIds(ctx, { planId, after, limit: 500 });
+    for (const enrolmentId of ids) await alignCertificate(ctx, { enrolmentId });
+    after = ids.at(-1);
+    if (ids.length < 500) return;
+  }
+}
+
+/** One batch is one PDF; so many pages keep the renderer's memory bounded. What is left waits for the next batch. */
+export const PAGES_PER_BATCH = 500;
+
+/** Starts a print batch: the pages are fixed now, the PDF is made by a job. */
+export async function startBatch(ctx: Ctx, given: { planId: string; unitId: string }) {
+  return inTransaction(ctx, async tx => {
+    const unit = await store.getUnitInScope(tx, given.unitId);
+    const batchId = newId();
+    const progressId = await openProgress(tx, { kind: 'certificates.print-batch' });
+    const createdBy = ctx.actor.kind === 'account' ? ctx.actor.accountId : null;
+    await store.insertBatch(tx, {
+      id: batchId,
+      ...given,
+      progressId,
+      state: 'rendering',
+      pages: 0,
+      fileId: null,
+      createdBy,
+      createdAt: ctx.now,
+    });
+    const pages = await store.takeForBatch(tx, { batchId, ...given, limit: PAGES_PER_BATCH });
+    if (pages === 0) throw errors.refuse('certificates.none-to-print');
+    await store.setBatchPages(tx, { id: batchId, pages });
+    await record(tx, auditEvents.printBatch, {
+      subject: { kind: 'print-batch', id: batchId, unitId: unit.id },
+      detail: { planId: given.planId, pages },
+    });
+    await enqueue(tx, jobs.renderBatch, { batchId }, { key: `render-batch:${batchId}` });
+    return { batchId, progressId, pages };
+  });
+}
