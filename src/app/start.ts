@@ -5,6 +5,7 @@ import { type Clock, createClock } from '#platform/clock';
 import { auditPublicKeysPem, type KeyRing, loadKeyRing } from '#platform/crypto';
 import { type Connection, createDb, createPool, type Db, migrate, prepareExternal } from '#platform/database';
 import { closeRenderer } from '#platform/documents';
+import { addMetrics } from '#platform/http';
 import { createDispatcher, type Dispatcher } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { startEmbedded } from '../platform/database/embedded/launcher.ts';
@@ -82,6 +83,7 @@ export async function startPlatform({
     unitInNodes: wiring.unitInNodes,
     authenticate: wiring.authenticate,
   });
+  addMetrics(app.http);
   await serveWeb(app.http, path.join(checkout, 'dist/web'));
   await app.http.ready();
   for (const m of modules) await m.onBoot?.({ ctx: ctxFor({ db, clock, log }, systemActor('boot')) });

@@ -132,8 +132,21 @@ export async function issuePassed(ctx: Ctx, { planId }: { planId: string }): Pro
 /** One batch is one PDF; so many pages keep the renderer's memory bounded. What is left waits for the next batch. */
 export const PAGES_PER_BATCH = 500;
 
-/** Starts a print batch: the pages are fixed now, the PDF is made by a job. */
+/**
+ * Starts a print batch: the pages are fixed now, the PDF is made by a job. When another batch takes the same certificates at the
+ * same moment, the index lets one of the two have them and the other looks again at what is left.
+ */
 export async function startBatch(ctx: Ctx, given: { planId: string; unitId: string }) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryBatch(ctx, given);
+    } catch (error) {
+      if (attempt >= 3 || !isUniqueViolation(error, 'print_item_certificate')) throw error;
+    }
+  }
+}
+
+async function tryBatch(ctx: Ctx, given: { planId: string; unitId: string }) {
   return inTransaction(ctx, async tx => {
     const unit = await store.getUnitInScope(tx, given.unitId);
     const batchId = newId();
