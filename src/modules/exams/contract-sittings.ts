@@ -1,12 +1,12 @@
 // What a candidate and an operator may ask of a sitting.
 import { auditEvent, defineEvent } from '#kernel/announce';
+import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { answerValue } from './marking/grade.ts';
 
 export const sittingStates = ['prepared', 'open', 'handed-in', 'expired', 'given-up', 'void'] as const;
 export const sittingOutcomes = ['passed', 'failed', 'no-score', 'given-up', 'void'] as const;
 
-const zCitation = z.object({ instrument: z.string(), article: z.string(), quote: z.optional(z.string()) });
 const zSeq = z.int().check(z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
 const zEpoch = z.int().check(z.minimum(0), z.maximum(100_000));
 const zPosition = z.int().check(z.minimum(0), z.maximum(499));

@@ -1,4 +1,5 @@
 import { auditEvent } from '#kernel/announce';
+import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zDate, zId, zInstant, zText } from '#kernel/endpoint';
 import { defineErrors } from '#kernel/errors';
 
@@ -8,7 +9,6 @@ export const errors = defineErrors({
   'rules.value': 422,
 });
 
-const zCitation = z.object({ instrument: z.string(), article: z.string(), quote: z.optional(z.string()) });
 const zBilingual = z.object({ zh: z.string(), en: z.string() });
 const zReading = z.object({ question: z.string(), quote: z.string(), chosen: zBilingual, alternative: zBilingual });
 const zShownRule = z.object({
@@ -17,6 +17,8 @@ const zShownRule = z.object({
   kind: z.string(),
   kindTitle: zBilingual,
   value: z.unknown(),
+  /** The value in words. */
+  valueText: zBilingual,
   set: z.boolean(),
   citation: zCitation,
   alsoCites: z.array(zCitation),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { zCalendarYear } from '#kernel/calendar';
 import { z } from '#kernel/endpoint';
 import { isApplicable, type RuleSubject } from '#kernel/rule-book';
-import { type RuleValue, valueSchema } from '#kernel/rules';
+import { describeValue, type RuleKind, type RuleValue, valueSchema } from '#kernel/rules';
 import { type CalendarDate, dateOf } from '#kernel/time';
 import { unitFactsOf } from '#modules/organizations';
 import { notFound } from '#platform/access';
@@ -11,6 +11,19 @@ import { type Ctx, inTransaction, newId } from '#platform/database';
 import { ruleBook, settingsOf } from './book.ts';
 import { auditEvents, errors, type ShownRule, type ShownYear } from './contract.ts';
 import type { RulesTables } from './tables.ts';
+
+/** The value in both languages, with the names that the kind gives to its codes and the unit it counts. */
+function inWords(kind: RuleKind | undefined, value: RuleValue | null): { zh: string; en: string } {
+  if (!kind) return { zh: '', en: '' };
+  const text = (language: 'zh' | 'en'): string => {
+    const words = describeValue(kind.type, value, {
+      language,
+      names: code => kind.choices?.[code]?.[language] ?? code,
+    });
+    return value !== null && kind.unit ? `${words} ${kind.unit[language]}` : words;
+  };
+  return { zh: text('zh'), en: text('en') };
+}
 
 /** Every rule with its value, source and reading; with a unit also whether it applies there on that day. */
 export async function listRules(
@@ -37,6 +50,7 @@ export async function listRules(
         kind: rule.kind,
         kindTitle: kind?.title ?? { zh: rule.kind, en: rule.kind },
         value: rule.value ?? settings.get(rule.id) ?? null,
+        valueText: inWords(kind, rule.value ?? settings.get(rule.id) ?? null),
         set: rule.value === null && settings.has(rule.id),
         citation: rule.citation,
         alsoCites: [...rule.alsoCites],

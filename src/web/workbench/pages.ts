@@ -1,7 +1,8 @@
 // The modules whose pages the workbench and the three administrations show.
 import * as accounts from '../../modules/accounts/web/index.ts';
 import * as certificates from '../../modules/certificates/web/index.ts';
+import * as rules from '../../modules/rules/web/index.ts';
 import type { PageDef, PanelDef } from '../ui/page.tsx';
 
-export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages];
+export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages, ...rules.pages];
 export const panels: readonly PanelDef[] = [...certificates.panels];
