@@ -14,7 +14,7 @@ import type { Log } from '#platform/log';
 import type { ModuleManifest } from '#platform/registry';
 import { spreadsheetMessages } from '#platform/spreadsheets';
 import { appMessages } from './messages.ts';
-import { platformRoutes } from './platform-routes.ts';
+import { platformAuditEvents, platformRoutes } from './platform-routes.ts';
 
 export interface AppOptions {
   readonly db: Db;
@@ -32,6 +32,12 @@ export interface App {
   /** A ctx for work of the system. */
   readonly ctxFor: (name: string) => Ctx;
 }
+
+/** The audit catalogue of the running platform. */
+export const auditEventsOf = (modules: readonly ModuleManifest[]) => [
+  ...Object.values(platformAuditEvents),
+  ...modules.flatMap(m => m.auditEvents ?? []),
+];
 
 /** Every problem that the manifests show together: a doubled or unknown id, an error without a text. */
 export function manifestProblems(modules: readonly ModuleManifest[]): readonly string[] {

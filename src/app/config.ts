@@ -13,8 +13,17 @@ export interface Config {
   readonly publicUrl: string;
   /** Keys, files, embedded database. Undefined: chosen by the launcher. */
   readonly dataDir: string | undefined;
+  /** Where sealed heads are sent besides the file: `SYSLOG=host:port`, UDP. */
+  readonly syslog: { readonly host: string; readonly port: number } | undefined;
   readonly web: boolean;
   readonly jobs: boolean;
+}
+
+function syslogOf(text: string | undefined): Config['syslog'] {
+  if (!text) return undefined;
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  if (!match?.[1]) throw new Error(`SYSLOG 应为 主机:端口 / SYSLOG must be host:port: ${text}`);
+  return { host: match[1], port: Number(match[2]) };
 }
 
 /** Reads the configuration; `--web` and `--jobs` alone start only that half. Throws on an unusable value. */
@@ -29,6 +38,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = [])
     host: env.HOST ?? '127.0.0.1',
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
     dataDir: env.ZHENGSHU_DATA || undefined,
+    syslog: syslogOf(env.SYSLOG),
     web: !only || args.includes('--web'),
     jobs: !only || args.includes('--jobs'),
   };

@@ -1,6 +1,7 @@
 // The list of modules, in order of their tiers, and who may use whom. The boundary check and the map in ARCHITECTURE.md are
 // made from `uses`; a module that is missing here does not exist.
 import { accounts } from '#modules/accounts';
+import { audit } from '#modules/audit';
 import { certificates } from '#modules/certificates';
 import { exams } from '#modules/exams';
 import { organizations } from '#modules/organizations';
@@ -46,4 +47,5 @@ export const modules: readonly ModuleManifest[] = [
   exams,
   training,
   certificates,
+  audit,
 ];

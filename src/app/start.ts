@@ -2,17 +2,18 @@
 import path from 'node:path';
 import { systemActor } from '#kernel/actor';
 import { type Clock, createClock } from '#platform/clock';
-import { auditPublicKeysPem, type KeyRing, loadKeyRing } from '#platform/crypto';
+import { type KeyRing, loadKeyRing } from '#platform/crypto';
 import { type Connection, createDb, createPool, type Db, migrate, prepareExternal } from '#platform/database';
 import { closeRenderer } from '#platform/documents';
 import { addMetrics } from '#platform/http';
 import { createDispatcher, type Dispatcher } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { startEmbedded } from '../platform/database/embedded/launcher.ts';
-import { type App, createApp, ctxFor } from './app.ts';
+import { type App, auditEventsOf, createApp, ctxFor } from './app.ts';
 import { loadClockOffset } from './clock-offset.ts';
 import { type Config, checkout } from './config.ts';
 import { modules } from './modules.ts';
+import { headsFileIn, prepareAuditTables, startSealing } from './sealing.ts';
 import { serveWeb } from './web-files.ts';
 import { wire } from './wiring.ts';
 
@@ -64,6 +65,7 @@ export async function startPlatform({
   const connection = await openDatabase(config, log);
   const applied = await migrate(connection.ownerUrl);
   if (applied.length > 0) log.info({ applied: applied.length }, 'database migrated');
+  await prepareAuditTables(connection.ownerUrl);
   const keyRing = await loadKeyRing(path.join(dataFolder(config), 'keys.json'));
   const pool = createPool({
     url: connection.appUrl,
@@ -74,7 +76,16 @@ export async function startPlatform({
   const db = createDb(pool);
   const clock = createClock();
   if (shiftedClock) await loadClockOffset(db, clock);
-  const wiring = await wire({ db, clock, log, keyRing, publicUrl: config.publicUrl, dataFolder: dataFolder(config) });
+  const wiring = await wire({
+    db,
+    clock,
+    log,
+    keyRing,
+    publicUrl: config.publicUrl,
+    dataFolder: dataFolder(config),
+    separated: connection.separated,
+    auditEvents: auditEventsOf(modules),
+  });
   const app = await createApp({
     db,
     clock,
@@ -97,6 +108,15 @@ export async function startPlatform({
         log,
       })
     : undefined;
+  const sealing = config.jobs
+    ? startSealing({
+        ownerUrl: connection.ownerUrl,
+        keyRing,
+        headsFile: headsFileIn(dataFolder(config)),
+        log,
+        ...(config.syslog ? { syslog: config.syslog } : {}),
+      })
+    : undefined;
   return {
     app,
     db,
@@ -108,12 +128,10 @@ export async function startPlatform({
     stop: async () => {
       await app.http.close();
       await dispatcher?.stop();
+      await sealing?.stop();
       await closeRenderer();
       await pool.end();
       await connection.stop();
     },
   };
 }
-
-/** The PEM text that a third party needs to check the audit trail's signatures. */
-export const auditKeysOf = (keyRing: KeyRing) => auditPublicKeysPem(keyRing);

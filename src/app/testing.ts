@@ -10,7 +10,7 @@ import { createFixedClock } from '#platform/clock';
 import { type Ctx, createDb, createPool, type Db, newId } from '#platform/database';
 import type { Log } from '#platform/log';
 import type { ModuleManifest } from '#platform/registry';
-import { type App, createApp, ctxFor } from './app.ts';
+import { type App, auditEventsOf, createApp, ctxFor } from './app.ts';
 import { modules as allModules } from './modules.ts';
 import { drainOutbox } from './test-drain.ts';
 import { type TestServer, withDatabase } from './test-setup.ts';
@@ -89,7 +89,7 @@ export async function createTestWorld(options: {
   const failures: string[] = [];
   const log: Log = pino({ level: 'error' }, { write: line => void failures.push(line) });
   const modules = options.modules ?? allModules;
-  const wiring = await testWiring({ db, clock, log });
+  const wiring = await testWiring({ db, clock, log, auditEvents: auditEventsOf(modules) });
   const actors = new Map<string, Actor>();
   const app = await createApp({
     db,

@@ -9,10 +9,9 @@ import { roles } from '#kernel/roles';
 import { createClock } from '#platform/clock';
 import { createDb } from '#platform/database';
 import { silentLog } from '#platform/log';
-import { type App, createApp } from '../app/app.ts';
+import { type App, auditEventsOf, createApp } from '../app/app.ts';
 import { checkout } from '../app/config.ts';
 import { modules, uses } from '../app/modules.ts';
-import { platformAuditEvents } from '../app/platform-routes.ts';
 
 const FOLDER = path.join(checkout, 'docs/generated');
 const HEAD = '<!-- 由 `zhengshu catalogues` 生成，请勿手改 / generated, do not edit -->\n\n';
@@ -56,7 +55,7 @@ function permissionsPage(): string {
 }
 
 function auditPage(): string {
-  const all = [...Object.values(platformAuditEvents), ...modules.flatMap(m => m.auditEvents ?? [])];
+  const all = auditEventsOf(modules);
   const rows = all.map(e => [
     `\`${e.action}\``,
     e.zh,

@@ -20,7 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   audit: {
     summary: '核验审计记录是否完整、未被改动 / verify the audit trail',
-    usage: 'audit verify [--heads FILE]',
+    usage: 'audit verify [--heads FILE] [--json] | keys | proof <id> | check <file>',
     run: async args => (await import('./audit.ts')).auditCommand(args),
   },
   catalogues: {

@@ -1,8 +1,9 @@
 // The modules whose pages the workbench and the three administrations show.
 import * as accounts from '../../modules/accounts/web/index.ts';
+import * as audit from '../../modules/audit/web/index.ts';
 import * as certificates from '../../modules/certificates/web/index.ts';
 import * as rules from '../../modules/rules/web/index.ts';
 import type { PageDef, PanelDef } from '../ui/page.tsx';
 
-export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages, ...rules.pages];
+export const pages: readonly PageDef[] = [...accounts.pages, ...audit.pages, ...certificates.pages, ...rules.pages];
 export const panels: readonly PanelDef[] = [...certificates.panels];
