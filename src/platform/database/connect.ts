@@ -52,6 +52,13 @@ export function createDb(pool: pg.Pool): Db {
   return { pool, for: <T>() => kysely(pool) as unknown as ReadDb<T> };
 }
 
+/** How this process connects, for a worker thread that opens connections of its own in the same role. */
+export function connectionOf(db: Db): { readonly url: string; readonly role?: string } {
+  const { connectionString, options } = db.pool.options;
+  const role = /-c role=(\S+)/.exec(options ?? '')?.[1];
+  return { url: connectionString ?? '', ...(role === undefined ? {} : { role }) };
+}
+
 const RETRIED = new Set(['40001', '40P01']);
 
 /**

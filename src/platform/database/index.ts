@@ -1,4 +1,4 @@
-export { createDb, createPool, inTransaction, isUniqueViolation, sqlState } from './connect.ts';
+export { connectionOf, createDb, createPool, inTransaction, isUniqueViolation, sqlState } from './connect.ts';
 export { type Connection, prepareExternal } from './external.ts';
 export { newId } from './ids.ts';
 export { migrate, migrationsDigest } from './migrate.ts';

@@ -1,7 +1,8 @@
 // The modules whose pages the light shell shows. Written out, so that what a learner's phone may load is seen here.
 import * as accounts from '../../modules/accounts/web/index.ts';
 import * as certificates from '../../modules/certificates/web/index.ts';
+import * as organizations from '../../modules/organizations/web/index.ts';
 import type { PageDef, PanelDef } from '../ui/page.tsx';
 
-export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages];
+export const pages: readonly PageDef[] = [...accounts.pages, ...certificates.pages, ...organizations.pages];
 export const panels: readonly PanelDef[] = [...certificates.panels];

@@ -2,8 +2,17 @@
 import * as accounts from '../../modules/accounts/web/index.ts';
 import * as audit from '../../modules/audit/web/index.ts';
 import * as certificates from '../../modules/certificates/web/index.ts';
+import * as organizations from '../../modules/organizations/web/index.ts';
+import * as people from '../../modules/people/web/index.ts';
 import * as rules from '../../modules/rules/web/index.ts';
 import type { PageDef, PanelDef } from '../ui/page.tsx';
 
-export const pages: readonly PageDef[] = [...accounts.pages, ...audit.pages, ...certificates.pages, ...rules.pages];
+export const pages: readonly PageDef[] = [
+  ...accounts.pages,
+  ...audit.pages,
+  ...certificates.pages,
+  ...organizations.pages,
+  ...people.pages,
+  ...rules.pages,
+];
 export const panels: readonly PanelDef[] = [...certificates.panels];

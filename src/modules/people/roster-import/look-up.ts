@@ -1,0 +1,73 @@
+// What the registers know about a batch of rows: the units they name, the persons who bear their numbers.
+import { sql } from 'kysely';
+import { findCode, unitInNodes } from '#modules/organizations';
+import type { Ctx } from '#platform/database';
+import { numberLookups } from '../personal-data.ts';
+import type { PeopleTables, PersonRow, StoredScope } from '../tables.ts';
+import type { CheckedRow } from './check-row.ts';
+
+type Tables = PeopleTables;
+
+/** A unit a row may mean. */
+interface Candidate {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string | null;
+  readonly status: 'active' | 'closed';
+  /** Within what the uploader may manage. */
+  readonly reached: boolean;
+}
+export type UnitAnswer =
+  | { readonly ok: true; readonly unitId: string }
+  | { readonly ok: false; readonly code: 'unknown-unit' | 'ambiguous-unit' | 'closed-unit' | 'out-of-scope-unit' };
+
+/** By code the one unit that bears it; by name the one active unit of that name within reach. */
+function answer(candidates: readonly Candidate[]): UnitAnswer {
+  const active = candidates.filter(c => c.status === 'active');
+  const reached = active.filter(c => c.reached);
+  const [only] = reached;
+  if (only && reached.length === 1) return { ok: true, unitId: only.id };
+  if (reached.length > 1) return { ok: false, code: 'ambiguous-unit' };
+  if (active.length > 0) return { ok: false, code: 'out-of-scope-unit' };
+  return { ok: false, code: candidates.length > 0 ? 'closed-unit' : 'unknown-unit' };
+}
+
+/** Looks units up once for each text that the file uses. */
+export function unitFinder(ctx: Ctx, scope: StoredScope) {
+  const known = new Map<string, UnitAnswer>();
+  return async (texts: readonly string[]): Promise<ReadonlyMap<string, UnitAnswer>> => {
+    const fresh = [...new Set(texts)].filter(text => text !== '' && !known.has(text));
+    if (fresh.length === 0) return known;
+    const codes = fresh.flatMap(text => findCode(text) ?? []);
+    const reached = scope.all ? sql`true` : unitInNodes(scope.nodes, sql.ref('u.id'));
+    const { rows } = await sql<Candidate>`
+      select u.id, u.name, u.code, u.status, ${reached} as reached from organizations.unit_view u
+      where u.name = any(${fresh}::text[]) or u.code = any(${codes}::text[])`.execute(ctx.db.for<Tables>());
+    for (const text of fresh) {
+      const code = findCode(text);
+      const byCode = code === undefined ? [] : rows.filter(r => r.code === code);
+      known.set(text, answer(byCode.length > 0 ? byCode : rows.filter(r => r.name === text)));
+    }
+    return known;
+  };
+}
+
+export type KnownPerson = Pick<
+  PersonRow,
+  'id' | 'revision' | 'name' | 'status' | 'unitId' | 'phoneLookup' | 'titleLevel' | 'titleName' | 'jobCategories'
+>;
+
+/** The key under which the persons of a batch are found. */
+export const personKey = (kind: string, lookup: Buffer): string => `${kind}:${lookup.toString('base64')}`;
+
+/** The registered bearers of the numbers of these rows. */
+export async function findPersons(ctx: Ctx, rows: readonly CheckedRow[]): Promise<ReadonlyMap<string, KnownPerson>> {
+  const lookups = rows.flatMap(row => (row.number === null ? [] : numberLookups(row.number)));
+  if (lookups.length === 0) return new Map();
+  const found = await sql<KnownPerson & { documentKind: string; numberLookup: Buffer }>`
+    select id, revision, name, status, unit_id, phone_lookup, title_level, title_name, job_categories, document_kind, number_lookup
+    from people.person where number_lookup = any(${lookups}::bytea[]) and status <> 'merged'`.execute(
+    ctx.db.for<Tables>(),
+  );
+  return new Map(found.rows.map(p => [personKey(p.documentKind, p.numberLookup), p]));
+}
