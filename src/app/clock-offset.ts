@@ -19,6 +19,14 @@ export async function loadClockOffset(db: Db, clock: Clock): Promise<void> {
   if (typeof row?.value === 'number') clock.shiftTo(row.value);
 }
 
+/** Sets the clock now and looks again every second, so that a running process moves with the demo. Returns how to stop. */
+export async function followClockOffset(db: Db, clock: Clock): Promise<() => void> {
+  await loadClockOffset(db, clock);
+  const timer = setInterval(() => void loadClockOffset(db, clock).catch(() => undefined), 1_000);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
 /** Stores the shift for the other processes of the demo. */
 export async function storeClockOffset(ctx: Ctx, offsetMs: number): Promise<void> {
   await inTransaction(ctx, async tx => {

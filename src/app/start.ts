@@ -10,7 +10,7 @@ import { createDispatcher, type Dispatcher } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { startEmbedded } from '../platform/database/embedded/launcher.ts';
 import { type App, auditEventsOf, createApp, ctxFor } from './app.ts';
-import { loadClockOffset } from './clock-offset.ts';
+import { followClockOffset } from './clock-offset.ts';
 import { type Config, checkout } from './config.ts';
 import { modules } from './modules.ts';
 import { headsFileIn, prepareAuditTables, startSealing } from './sealing.ts';
@@ -75,7 +75,7 @@ export async function startPlatform({
   });
   const db = createDb(pool);
   const clock = createClock();
-  if (shiftedClock) await loadClockOffset(db, clock);
+  const stopFollowing = shiftedClock ? await followClockOffset(db, clock) : () => undefined;
   const wiring = await wire({
     db,
     clock,
@@ -126,6 +126,7 @@ export async function startPlatform({
     dispatcher,
     modules,
     stop: async () => {
+      stopFollowing();
       await app.http.close();
       await dispatcher?.stop();
       await sealing?.stop();
