@@ -9,6 +9,9 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** The second origin for uploaded courseware: its own port, and its address where a proxy stands before it. */
+  readonly coursewarePort: number;
+  readonly coursewareUrl: string | undefined;
   /** The address people open, for QR codes and slips. */
   readonly publicUrl: string;
   /** Keys, files, embedded database. Undefined: chosen by the launcher. */
@@ -35,6 +38,8 @@ export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = [])
   return {
     databaseUrl: env.DATABASE_URL || undefined,
     port,
+    coursewarePort: env.COURSEWARE_PORT ? Number(env.COURSEWARE_PORT) : port === 0 ? 0 : port + 1,
+    coursewareUrl: env.COURSEWARE_URL?.replace(/\/$/, '') || undefined,
     host: env.HOST ?? '127.0.0.1',
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
     dataDir: env.ZHENGSHU_DATA || undefined,

@@ -1,6 +1,7 @@
 // From configuration to a running platform: database, migrations, keys, wiring, server, jobs.
 import path from 'node:path';
 import { systemActor } from '#kernel/actor';
+import { configureTraining, createCoursewareServer } from '#modules/training';
 import { type Clock, createClock } from '#platform/clock';
 import { type KeyRing, loadKeyRing } from '#platform/crypto';
 import { type Connection, createDb, createPool, type Db, migrate, prepareExternal } from '#platform/database';
@@ -117,6 +118,17 @@ export async function startPlatform({
         ...(config.syslog ? { syslog: config.syslog } : {}),
       })
     : undefined;
+  // Uploaded courseware is foreign script: a second origin, so that it cannot act as the person who studies.
+  const courseware = config.web
+    ? createCoursewareServer({ db, clock, log, publicOrigin: config.publicUrl })
+    : undefined;
+  if (courseware) {
+    const port = await courseware.listen({ port: config.coursewarePort, host: config.host });
+    configureTraining({
+      coursewareOrigin:
+        config.coursewareUrl ?? `${new URL(config.publicUrl).protocol}//${new URL(config.publicUrl).hostname}:${port}`,
+    });
+  }
   return {
     app,
     db,
@@ -127,6 +139,7 @@ export async function startPlatform({
     modules,
     stop: async () => {
       stopFollowing();
+      await courseware?.close();
       await app.http.close();
       await dispatcher?.stop();
       await sealing?.stop();

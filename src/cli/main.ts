@@ -13,6 +13,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'serve [--web | --jobs]   两者都不写则同时启动 / both when neither is given',
     run: async args => (await import('./serve.ts')).serve(args),
   },
+  demo: {
+    summary: '演示：样例城市，数据全部虚构 / demo: the sample city, all data invented',
+    usage: 'demo [--fresh] [--small] [--no-serve]   --fresh 重新生成 / makes it anew',
+    run: async args => (await import('./demo.ts')).demoCommand(args),
+  },
   migrate: {
     summary: '升级数据库到当前版本 / bring the database to this version',
     usage: 'migrate',
@@ -40,6 +45,8 @@ function help(): void {
       '  DATABASE_URL    使用外部 PostgreSQL（15 或更高），不设则使用内置数据库 / a real PostgreSQL instead of the embedded one',
       '  PORT, HOST      监听端口与地址，默认 8080、127.0.0.1 / port and address',
       '  PUBLIC_URL      他人打开平台的地址，写入二维码与登录单 / the address people open',
+      '  COURSEWARE_PORT, COURSEWARE_URL  课件的第二来源，默认 PORT+1 / second origin for courseware',
+      '  SYSLOG          封存的审计摘要另送 主机:端口 / sealed audit heads also go to host:port',
       '  ZHENGSHU_DATA   密钥、文件、内置数据库的目录 / folder of keys, files and the embedded database',
       '  LOG_LEVEL       日志级别 / log level',
     ].join('\n'),

@@ -4,7 +4,7 @@ export const texts = defineMessages({
   zh: {
     'check.title': '证书查验',
     'check.number': '证书编号',
-    'check.hint': '按证书上的编号填写，例如 GX-2014-450700-000001-42；也可扫描证书二维码直接打开结果。',
+    'check.hint': '按证书上的编号填写，例如 GX-2014-450700-000001-48；也可扫描证书二维码直接打开结果。',
     'check.submit': '查验',
     'check.valid': '真实有效',
     'check.withdrawn': '已撤销',
@@ -62,7 +62,7 @@ export const texts = defineMessages({
   en: {
     'check.title': 'Certificate check',
     'check.number': 'Certificate number',
-    'check.hint': 'As printed, e.g. GX-2014-450700-000001-42; or scan the QR code to open the result at once.',
+    'check.hint': 'As printed, e.g. GX-2014-450700-000001-48; or scan the QR code to open the result at once.',
     'check.submit': 'Check',
     'check.valid': 'Genuine and valid',
     'check.withdrawn': 'Withdrawn',

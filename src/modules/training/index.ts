@@ -1,0 +1,8 @@
+// The server door of training.
+export { configureTraining, type StudyParameters } from './configuration.ts';
+export { type CoursewareOptions, type CoursewareServer, createCoursewareServer } from './courseware/server.ts';
+export { type Enrolled, enrol } from './enrolments/enrol.ts';
+export { type PassedEnrolment, passedEnrolment, passedEnrolmentIds } from './enrolments/passed.ts';
+export { training } from './module.ts';
+export { measures, type TrainingMeasure } from './statistics/measures.ts';
+export type { EnrolmentView, HoursView, PlanView, TargetView } from './tables.ts';
