@@ -22,7 +22,7 @@ export const checkUrl = (number: string): string => `${publicUrl}/check?number=$
 
 const points = (hundredths: number): string => String(hundredths / 100);
 
-function sheetOf(c: store.ShownCertificate): CertificateData {
+export function sheetOf(c: store.ShownCertificate): CertificateData {
   return {
     title: c.kindTitle.length <= 8 ? c.kindTitle : '合格证书',
     ...(c.kindTitle.length <= 8 ? {} : { heading: c.kindTitle }),
@@ -72,8 +72,11 @@ export async function renderBatch(ctx: Ctx, { batchId }: { batchId: string }): P
     });
     for await (const part of rendering) parts.push(part.pdf);
   } catch (error) {
-    if (error instanceof AppError)
-      return end(ctx, batch, { state: error.code === 'documents.cancelled' ? 'cancelled' : 'failed', error });
+    // A dead renderer is no verdict on the pages: the job runs again over the same ones. Only these two end the batch.
+    if (error instanceof AppError && error.code === 'documents.cancelled')
+      return end(ctx, batch, { state: 'cancelled', error });
+    if (error instanceof AppError && error.code === 'documents.no-renderer')
+      return end(ctx, batch, { state: 'failed', error });
     throw error;
   }
   const [pdf] = parts;
