@@ -1,12 +1,16 @@
 // Questions in and out of files: preview, confirm, export. One broken question never costs the others of its file.
 import { createHash } from 'node:crypto';
-import { PassThrough, type Readable } from 'node:stream';
-import { AppError } from '#kernel/errors';
+import { PassThrough } from 'node:stream';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId } from '#platform/database';
-import type { FileReply } from '#platform/http';
+import { bytesOfUpload, type FileReply, type UploadedFile } from '#platform/http';
 import { type ColumnSpec, inspectWorkbook, readRows, writeTemplate, writeWorkbook } from '#platform/spreadsheets';
-import { bankAudit, type ImportFormat, type QuestionImport } from '../contract-bank.ts';
+import {
+  bankAudit,
+  type ImportFormat,
+  previewImport as previewEndpoint,
+  type QuestionImport,
+} from '../contract-bank.ts';
 import { errors } from '../errors.ts';
 import type { ImportRow } from '../tables.ts';
 import { exportAiken, parseAiken } from './formats/aiken.ts';
@@ -18,17 +22,6 @@ import { type ExportGap, type ImportItem, type ImportResult, maxQuestionsPerFile
 import type { Question } from './question.ts';
 import { digestOf, identityOf } from './service.ts';
 import * as store from './store.ts';
-
-async function bytesOf(stream: Readable, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Buffer).length;
-    if (size > limit) throw new AppError('http.too-large', 413);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** UTF-8 with or without mark, UTF-16 with one, else GB 18030, which old banks are in. Refuses what is no text. */
 function textOf(bytes: Buffer): string {
@@ -102,17 +95,17 @@ function shown(row: Omit<ImportRow, 'items'>, planned: readonly Planned[]): Ques
 /** Reads the file and says what would happen. Nothing enters the bank yet. */
 export async function previewImport(
   ctx: Ctx,
-  given: { bankId: string; format: ImportFormat; stream: Readable; filename: string; maxBytes: number },
+  given: { bankId: string; format: ImportFormat; upload: UploadedFile },
 ): Promise<QuestionImport> {
   await store.getBankInScope(ctx, ctx.db, given.bankId);
-  const bytes = await bytesOf(given.stream, given.maxBytes);
+  const bytes = await bytesOfUpload(given.upload, previewEndpoint.body.upload.maxBytes);
   const result = await parse(given.format, bytes);
   if (result.items.length === 0 && result.errors.length === 0) throw errors.refuse('exams.nothing-to-import');
   const row: ImportRow = {
     id: newId(),
     bankId: given.bankId,
     format: given.format,
-    fileName: given.filename.slice(0, 255),
+    fileName: given.upload.filename.slice(0, 255),
     sha256: createHash('sha256').update(bytes).digest('hex'),
     state: 'previewed',
     items: result.items,

@@ -14,13 +14,7 @@ export const bankRoutes: readonly RouteDef[] = [
   route(contract.saveQuestion, ({ ctx, params, body }) => service.saveQuestion(ctx, { id: params.id, ...body })),
   route(contract.retireQuestion, ({ ctx, params, body }) => service.retireQuestion(ctx, { id: params.id, ...body })),
   route(contract.previewImport, ({ ctx, params, query, upload }) =>
-    files.previewImport(ctx, {
-      bankId: params.id,
-      format: query.format,
-      stream: upload.stream,
-      filename: upload.filename,
-      maxBytes: contract.previewImport.body.upload.maxBytes,
-    }),
+    files.previewImport(ctx, { bankId: params.id, format: query.format, upload }),
   ),
   route(contract.confirmImport, ({ ctx, params }) => files.confirmImport(ctx, params)),
   route(contract.questionTemplate, () => files.questionTemplate()),

@@ -1,0 +1,212 @@
+import { useState } from 'react';
+import { isApiError, useCall, useRead } from '#api';
+import { getQuestion, retireQuestion, saveQuestion } from '#contracts/exams';
+import { useFormats } from '#i18n';
+import type { Reply } from '#kernel/endpoint';
+import { Button } from '#ui/button';
+import { Card, Facts } from '#ui/card';
+import { ConfirmDialog } from '#ui/dialog';
+import { PageTitle } from '#ui/frame';
+import { ErrorNotice, Loaded, Notice } from '#ui/notice';
+import { useParam } from '#ui/route';
+import { QuestionState } from './bank.tsx';
+import { useProblemWords } from './import-words.ts';
+import { type DraftFault, draftOf, type Question, readDraft } from './question-draft.ts';
+import { QuestionForm } from './question-form.tsx';
+import { letterOf } from './room-question.tsx';
+import { pointsText } from './sitting-words.ts';
+import { useWorkMessages } from './work-words.ts';
+import './work-exams.css';
+
+type Reading = Reply<typeof getQuestion>;
+
+/** One question with its versions: read, revise into a new version, retire. */
+export function Page() {
+  const id = useParam('id');
+  const reading = useRead(getQuestion, { params: { id } });
+  return (
+    <Loaded of={reading}>
+      {data => <QuestionPage key={data.row.revision} reading={data} reload={() => void reading.refetch()} />}
+    </Loaded>
+  );
+}
+
+function QuestionPage({ reading, reload }: { readonly reading: Reading; readonly reload: () => void }) {
+  const t = useWorkMessages();
+  const [mode, setMode] = useState<'read' | 'edit' | 'retire'>('read');
+  const { row, question } = reading;
+  const params = { id: row.id };
+  const retire = useCall(retireQuestion, { onSuccess: () => setMode('read') });
+  const active = row.state === 'active';
+  return (
+    <div className="zs-stack">
+      <PageTitle aside={<QuestionState state={row.state} />}>
+        {t('question.title', { kind: t(`kind.${row.kind}`), version: row.version })}
+      </PageTitle>
+      {mode === 'edit' ? (
+        <Edit reading={reading} reload={reload} onClose={() => setMode('read')} />
+      ) : (
+        <>
+          {active && (
+            <div className="zs-row">
+              <Button kind="primary" onClick={() => setMode('edit')}>
+                {t('question.edit')}
+              </Button>
+              <Button kind="danger" onClick={() => setMode('retire')}>
+                {t('question.retire')}
+              </Button>
+            </div>
+          )}
+          <div className="zs-columns">
+            <Content question={question} />
+            <Versions reading={reading} />
+          </div>
+        </>
+      )}
+      <ConfirmDialog
+        open={mode === 'retire'}
+        danger
+        busy={retire.isPending}
+        title={t('question.retire')}
+        confirmLabel={t('question.retire')}
+        onConfirm={() => retire.mutate({ params, body: { revision: row.revision } })}
+        onClose={() => setMode('read')}
+      >
+        <p>{t('question.retireText')}</p>
+        <ErrorNotice error={retire.error} />
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+function Versions({ reading }: { readonly reading: Reading }) {
+  const t = useWorkMessages();
+  const { dateTime } = useFormats();
+  return (
+    <Card title={t('question.versions')}>
+      <ol className="zs-exam-versions" reversed>
+        {[...reading.versions]
+          .sort((a, b) => b.version - a.version)
+          .map(({ version, createdAt }) => (
+            <li key={version} value={version}>
+              {dateTime(createdAt)} {version === reading.row.version && <strong>{t('question.current')}</strong>}
+            </li>
+          ))}
+      </ol>
+      <p className="zs-hint">{t('question.versionsHint')}</p>
+    </Card>
+  );
+}
+
+function Content({ question }: { readonly question: Question }) {
+  const t = useWorkMessages();
+  return (
+    <Card title={t('question.content')}>
+      <p className="zs-exam-stem">{question.stem}</p>
+      <AnswerKey question={question} />
+      <Facts
+        facts={[
+          { label: t('question.explanation'), value: question.explanation },
+          { label: t('question.tags'), value: question.tags.join(t('comma')) },
+          { label: t('question.difficulty'), value: question.difficulty },
+          { label: t('question.score'), value: pointsText(question.score) },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function AnswerKey({ question }: { readonly question: Question }) {
+  const t = useWorkMessages();
+  switch (question.kind) {
+    case 'true-false':
+      return <p>{t('question.answerIs', { answer: t(question.answer ? 'answer.right' : 'answer.wrong') })}</p>;
+    case 'fill-in':
+      return (
+        <ol className="zs-exam-keylist">
+          {question.blanks.map((blank, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the blanks of a version never move
+            <li key={index}>
+              {blank.match === 'number'
+                ? t('question.numberKey', { value: blank.value, tolerance: blank.tolerance })
+                : t(`question.${blank.match}Key`, { texts: blank.accept.join(' / ') })}
+            </li>
+          ))}
+        </ol>
+      );
+    default: {
+      const right = question.kind === 'single' ? [question.answer] : question.answer;
+      return (
+        <ul className="zs-exam-keylist">
+          {question.options.map((option, index) => (
+            <li key={option} className={right.includes(index) ? 'zs-exam-right' : undefined}>
+              {letterOf(index)}　{option}
+              {right.includes(index) && <strong>　✓ {t('question.rightOption')}</strong>}
+            </li>
+          ))}
+        </ul>
+      );
+    }
+  }
+}
+
+interface EditProps {
+  readonly reading: Reading;
+  readonly reload: () => void;
+  readonly onClose: () => void;
+}
+
+function Edit({ reading, reload, onClose }: EditProps) {
+  const t = useWorkMessages();
+  const [draft, setDraft] = useState(() => draftOf(reading.question));
+  const [fault, setFault] = useState<DraftFault>();
+  const problemWords = useProblemWords();
+  const save = useCall(saveQuestion, { onSuccess: onClose });
+  const stale = isApiError(save.error, 'exams.stale-revision');
+  const problems = isApiError(save.error, 'exams.question-invalid') ? problemWords(save.error.detail.problems) : [];
+  const submit = () => {
+    const read = readDraft(draft);
+    setFault('fault' in read ? read.fault : undefined);
+    if ('question' in read) {
+      save.mutate({
+        params: { id: reading.row.id },
+        body: { revision: reading.row.revision, question: read.question },
+      });
+    }
+  };
+  return (
+    <form
+      className="zs-stack"
+      onSubmit={event => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <QuestionForm draft={draft} fault={fault} onChange={setDraft} />
+      {stale && (
+        <Notice
+          tone="late"
+          title={t('question.stale')}
+          actions={<Button onClick={reload}>{t('question.reload')}</Button>}
+        />
+      )}
+      {problems.length > 0 && (
+        <Notice tone="late" title={t('question.invalid')}>
+          <ul>
+            {problems.map(words => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      {!stale && problems.length === 0 && <ErrorNotice error={save.error} />}
+      <div className="zs-row">
+        <Button kind="primary" type="submit" busy={save.isPending}>
+          {t('question.save')}
+        </Button>
+        <Button onClick={onClose}>{t('cancel')}</Button>
+      </div>
+      <p className="zs-hint">{t('question.saveHint')}</p>
+    </form>
+  );
+}
