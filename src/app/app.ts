@@ -4,6 +4,7 @@ import { type Actor, systemActor } from '#kernel/actor';
 import { formatMessage } from '#kernel/messages';
 import { kernelMessages } from '#kernel/refusals';
 import { type RoleId, roleIds } from '#kernel/roles';
+import { unitTree } from '#modules/supervision';
 import { fillAccessPorts } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import { type Ctx, type Db, newId } from '#platform/database';
@@ -11,6 +12,7 @@ import { documentMessages } from '#platform/documents';
 import { fileMessages } from '#platform/files';
 import { addRoutes, createServer, type HttpOptions, type RouteDef } from '#platform/http';
 import type { Log } from '#platform/log';
+import { collectMeasures, configureMeasures } from '#platform/measures';
 import type { ModuleManifest } from '#platform/registry';
 import { spreadsheetMessages } from '#platform/spreadsheets';
 import { appMessages } from './messages.ts';
@@ -69,6 +71,12 @@ function permissionTable(modules: readonly ModuleManifest[]): ReadonlyMap<RoleId
   return table;
 }
 
+/** A finer cause that has words of its own (`citizen-number.length`) is said in them, filled from the same detail. */
+function inWords(table: Readonly<Record<string, string>>, detail: Readonly<Record<string, unknown>>) {
+  const words = typeof detail.cause === 'string' ? table[`citizen-number.${detail.cause}`] : undefined;
+  return words ? { ...detail, cause: formatMessage(words, detail) } : detail;
+}
+
 /** Code + detail → text in the asked language, from all modules' messages. */
 function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageOf'] {
   const all = [
@@ -85,7 +93,9 @@ function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageO
   };
   return (code, detail, language) => {
     const text = tables[language][`error.${code}`];
-    return text ? formatMessage(text, detail) : formatMessage(tables[language]['error.unknown'] ?? '', { code });
+    return text
+      ? formatMessage(text, inWords(tables[language], detail))
+      : formatMessage(tables[language]['error.unknown'] ?? '', { code });
   };
 }
 
@@ -93,6 +103,7 @@ function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageO
 export async function createApp(options: AppOptions): Promise<App> {
   const problems = manifestProblems(options.modules);
   if (problems.length > 0) throw new Error(`modules do not fit together:\n${problems.join('\n')}`);
+  configureMeasures({ measures: collectMeasures(options.modules), tree: unitTree });
   const table = permissionTable(options.modules);
   fillAccessPorts({ permissionsOf: role => table.get(role) ?? new Set(), unitInNodes: options.unitInNodes });
   const httpOptions: HttpOptions = { ...options, messageOf: messageTable(options.modules) };

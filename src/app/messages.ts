@@ -11,6 +11,7 @@ export const appMessages = defineMessages({
     'error.http.invalid-input': '填写有误，请检查：{fields}。',
     'error.http.bad-request': '请求格式有误。',
     'error.http.too-large': '内容超过允许的大小，未接收。',
+    'error.http.file-too-large': '文件超过允许的大小（上限 {megabytes} MB），未接收，没有写入任何数据。',
     'error.http.upload-missing': '没有收到文件，请重新选择。',
     'error.http.database-away': '数据库暂时不可用，您的操作未生效，请稍后重试。',
     'error.http.internal': '系统出现意外错误，操作未生效。请记下请求编号并联系管理员。',
@@ -25,6 +26,8 @@ export const appMessages = defineMessages({
     'error.http.invalid-input': 'Please check: {fields}.',
     'error.http.bad-request': 'The request is malformed.',
     'error.http.too-large': 'The content is larger than allowed and was not taken.',
+    'error.http.file-too-large':
+      'The file is larger than allowed ({megabytes} MB at most); it was not taken and nothing was written.',
     'error.http.upload-missing': 'No file arrived; choose it again.',
     'error.http.database-away': 'The database is away for the moment; nothing was changed. Try again shortly.',
     'error.http.internal': 'An unexpected error; nothing was changed. Note the request id and tell your administrator.',

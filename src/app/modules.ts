@@ -3,11 +3,14 @@
 import { accounts } from '#modules/accounts';
 import { audit } from '#modules/audit';
 import { certificates } from '#modules/certificates';
+import { directives } from '#modules/directives';
 import { exams } from '#modules/exams';
 import { organizations } from '#modules/organizations';
 import { people } from '#modules/people';
 import { rules } from '#modules/rules';
+import { supervision } from '#modules/supervision';
 import { training } from '#modules/training';
+import { workbench } from '#modules/workbench';
 import type { ModuleManifest } from '#platform/registry';
 
 const registers = ['organizations', 'rules', 'people', 'trust', 'accounts'] as const;
@@ -44,8 +47,11 @@ export const modules: readonly ModuleManifest[] = [
   rules,
   people,
   accounts,
+  directives,
   exams,
   training,
   certificates,
+  workbench,
+  supervision,
   audit,
 ];

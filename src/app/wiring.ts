@@ -10,15 +10,18 @@ import { dateOf } from '#kernel/time';
 import { authenticateRequest, configureAccounts } from '#modules/accounts';
 import { configureAudit } from '#modules/audit';
 import { configureCertificates } from '#modules/certificates';
+import { configureDirectives } from '#modules/directives';
 import { setHandInGrace } from '#modules/exams';
 import { unitInNodes } from '#modules/organizations';
 import { configurePeople } from '#modules/people';
 import { platformRule } from '#modules/rules';
+import { configureWorkbench } from '#modules/workbench';
 import type { Clock } from '#platform/clock';
 import { auditPublicKeysPem, type KeyRing, loadKeyRing } from '#platform/crypto';
 import type { Db } from '#platform/database';
 import { configureFiles, createDiskStore } from '#platform/files';
 import type { Log } from '#platform/log';
+import { allMeasures, currentFigures, evaluateFor, findMeasure } from '#platform/measures';
 import type { AppOptions } from './app.ts';
 import { headsFileIn } from './sealing.ts';
 
@@ -53,6 +56,20 @@ export async function wire({
   configureFiles(await createDiskStore(path.join(dataFolder, 'files')));
   configurePeople({ keyRing });
   configureAccounts({ keyRing, publicUrl, ruleValue: (id, on) => platformRule(id, on).value });
+  configureDirectives({
+    measures: allMeasures,
+    options: async (ctx, id) => [...((await findMeasure(id)?.options?.(ctx)) ?? [])],
+    evaluate: async (ctx, q) => {
+      const figures =
+        q.purpose === 'due'
+          ? (await evaluateFor(ctx, { ...q, purpose: 'directives.due' })).figures
+          : await currentFigures(ctx, q);
+      return new Map(
+        figures.map(({ unitId, numerator, denominator }) => [unitId, { numerator, denominator, asOf: q.at }]),
+      );
+    },
+  });
+  configureWorkbench({ searches: [] });
   configureCertificates({ publicUrl });
   configureAudit({
     publicKeys: auditPublicKeysPem(keyRing),

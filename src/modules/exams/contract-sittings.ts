@@ -2,17 +2,10 @@
 import { auditEvent, defineEvent } from '#kernel/announce';
 import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
-import { answerValue } from './marking/grade.ts';
+import { zEpoch, zPosition, zSavedAnswer } from './contract-answers.ts';
 
 export const sittingStates = ['prepared', 'open', 'handed-in', 'expired', 'given-up', 'void'] as const;
 export const sittingOutcomes = ['passed', 'failed', 'no-score', 'given-up', 'void'] as const;
-
-const zSeq = z.int().check(z.minimum(1), z.maximum(Number.MAX_SAFE_INTEGER));
-const zEpoch = z.int().check(z.minimum(0), z.maximum(100_000));
-const zPosition = z.int().check(z.minimum(0), z.maximum(499));
-
-export const zSavedAnswer = z.object({ position: zPosition, epoch: zEpoch, seq: zSeq, value: answerValue });
-export type SavedAnswer = z.infer<typeof zSavedAnswer>;
 
 const zShown = z.object({
   position: zPosition,
@@ -42,6 +35,8 @@ export const zSittingSummary = z.object({
   maxHundredths: z.int(),
   passMarkHundredths: z.int(),
   itemCount: z.int(),
+  /** What the end means for who did not hand in: no score (D part 10(4)), or the mark of what was saved. */
+  onExpiry: z.enum(['no-score', 'grade-saved']),
   citations: z.array(zCitation),
 });
 export type SittingSummary = z.infer<typeof zSittingSummary>;
@@ -98,7 +93,12 @@ export const saveAnswers = endpoint({
   }),
 });
 
-const zResult = z.object({ sitting: zSittingSummary, next: z.enum(['none', 'make-up', 'exhausted']) });
+const zResult = z.object({
+  sitting: zSittingSummary,
+  next: z.enum(['none', 'make-up', 'exhausted']),
+  /** Answers that came along and did not count, and why. */
+  refused: z.array(z.object({ position: zPosition, reason: refusal })),
+});
 export type SittingResult = z.infer<typeof zResult>;
 
 export const handIn = endpoint({
@@ -133,7 +133,12 @@ export const getSitting = endpoint({
   scope: 'self',
   summary: '本人一场考试的状态与结果',
   params,
-  reply: z.object({ sitting: zSittingSummary, now: zInstant, next: z.enum(['none', 'make-up', 'exhausted']) }),
+  reply: z.object({
+    sitting: zSittingSummary,
+    now: zInstant,
+    epoch: zEpoch,
+    next: z.enum(['none', 'make-up', 'exhausted']),
+  }),
 });
 
 const zLive = z.object({

@@ -10,6 +10,7 @@ export const errors = defineErrors({
   'exams.entitlement-withdrawn': 409,
   'exams.cannot-reopen': 409,
   'exams.cannot-void': 409,
+  'exams.own-sitting': 409,
   'exams.later-attempt-started': 409,
   'exams.paper-not-fillable': 422,
   'exams.paper-not-ready': 409,

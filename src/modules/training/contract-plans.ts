@@ -88,7 +88,7 @@ export const listPlans = endpoint({
   query: z.object({
     ...zPage,
     state: z.optional(z.enum(planStates)),
-    year: z.optional(z.coerce.number()),
+    year: z.optional(z.coerce.number().check(z.int(), z.minimum(1950), z.maximum(2200))),
     search: z.optional(zText(50)),
   }),
   reply: zPageOf(zPlanRow),

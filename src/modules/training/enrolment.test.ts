@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enterSitting, handIn, listMySittings, listSittings, voidSitting } from '#contracts/exams';
 import type { Actor } from '#kernel/actor';
-import { evaluateByUnit } from '#kernel/measures';
+import { evaluateByUnit, type FactRow } from '#kernel/measures';
 import { exams } from '#modules/exams';
 import { organizations } from '#modules/organizations';
 import { people } from '#modules/people';
@@ -362,9 +363,8 @@ describe('study complete, exam, result', () => {
     await freezeDue(world.ctx());
     const { frozen } = await page(before.id);
     expect(frozen).toMatchObject([{ dueOn: '2014-06-02', denominator: before.targets, numerator: 1 }]);
-    const query = measures[0]?.rows({ planId: l.planId });
-    if (!query) throw new Error('no measure');
-    const { rows } = await query.execute(world.db.for() as never);
+    const query = measures[0].query({ parameters: { planId: l.planId }, within: () => sql<boolean>`true` });
+    const { rows } = (await query.execute(world.db.for() as never)) as { rows: FactRow[] };
     const at = (instant: string) => evaluateByUnit(rows, instant).get(city.north.id);
     expect(at('2014-06-02T15:59:59.999Z')).toMatchObject({ denominator: before.targets, numerator: 1 });
     expect(at(world.ctx().now)).toMatchObject({ denominator: before.targets + 1 });

@@ -7,6 +7,7 @@ export const errors = defineErrors({
   'training.plan-not-open': 409,
   'training.plan-incomplete': 422,
   'training.rule-mismatch': 422,
+  'training.outside-scope': 422,
   'training.window-not-open': 409,
   'training.window-over': 409,
   'training.course-not-draft': 409,

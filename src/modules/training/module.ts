@@ -3,6 +3,7 @@ import * as contract from './contract.ts';
 import { jobs, subscriptions, tickers } from './jobs.ts';
 import { messages } from './messages.ts';
 import { routes } from './routes.ts';
+import { measures } from './statistics/measures.ts';
 
 const { planEvents, targetEvents, enrolmentEvents, planAudit, courseAudit, targetAudit, enrolmentAudit } = contract;
 
@@ -21,6 +22,7 @@ export const training = defineModule({
   },
   routes,
   jobs,
+  measures,
   tickers,
   subscriptions,
   events: [...Object.values(planEvents), ...Object.values(targetEvents), ...Object.values(enrolmentEvents)],

@@ -30,6 +30,8 @@ export function createPool(options: PoolOptions): pg.Pool {
   });
   // An idle connection that breaks (a database restart) must not end the process; the next query reconnects.
   pool.on('error', error => options.onError?.(error));
+  // A connection that breaks while it is checked out says so on itself as well; its query fails, the process does not.
+  pool.on('connect', client => client.on('error', error => options.onError?.(error)));
   return pool;
 }
 

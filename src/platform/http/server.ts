@@ -13,6 +13,7 @@ import { type Ctx, type Db, newId } from '#platform/database';
 import type { Log } from '#platform/log';
 import { toProblem } from './problem.ts';
 import type { FileReply, RouteDef, UploadedFile } from './route.ts';
+import { fileTooLarge } from './upload.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,6 +42,8 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
     logger: false,
     trustProxy: options.trustProxy ?? false,
     bodyLimit: 1_048_576,
+    // Nobody may hold a connection for ever by sending a body byte by byte; a video of a gigabyte needs its time.
+    requestTimeout: 1_800_000,
     genReqId: () => newId(),
     routerOptions: { maxParamLength: 300 },
   });
@@ -74,6 +77,7 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
     }
     checkPermission(request.actor, permission);
   });
+  app.addHook('onResponse', async request => cutOff(request));
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     sendProblem(options, new AppError('access.not-found', 404, { kind: 'page' }), request, reply);
@@ -85,6 +89,21 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
 function refuseForgery(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
   if (request.headers['x-zhengshu'] === undefined) throw new AppError('access.forged-request', 403);
+}
+
+/** How long somebody who still sends has to read the answer before the connection ends. */
+const LINGER_MS = 2_000;
+
+/**
+ * A request that was answered before it was read to its end (too large, not signed in) is not read any further. The connection
+ * stays a moment, unread, because one that is closed at once takes the answer with it.
+ */
+function cutOff({ raw }: FastifyRequest): void {
+  if (raw.complete) return;
+  raw.unpipe();
+  raw.pause();
+  raw.socket.pause();
+  setTimeout(() => raw.socket.destroy(), LINGER_MS).unref();
 }
 
 function languageOf(request: FastifyRequest): 'zh' | 'en' {
@@ -177,6 +196,9 @@ async function uploadOf(request: FastifyRequest, spec: UploadBody): Promise<Uplo
   if (!request.isMultipart()) throw new AppError('http.upload-missing', 422);
   const part = await request.file({ limits: { fileSize: spec.upload.maxBytes } });
   if (!part) throw new AppError('http.upload-missing', 422);
+  // The parser would swallow the rest of the body first and end the stream as if the file ended at the limit.
+  part.file.on('error', () => undefined);
+  part.file.once('limit', () => part.file.destroy(fileTooLarge(spec.upload.maxBytes)));
   return { stream: part.file, filename: utf8Name(part.filename), truncated: () => part.file.truncated };
 }
 

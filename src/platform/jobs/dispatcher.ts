@@ -46,7 +46,7 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
   const { log } = options;
   const pool = new pg.Pool({ connectionString: options.ownerUrl, max: (options.concurrency ?? 4) + 3 });
   pool.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost'));
-  pool.on('connect', () => undefined);
+  pool.on('connect', client => client.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost')));
   await runMigrations({ pgPool: pool });
   const runner = await run({
     pgPool: pool,

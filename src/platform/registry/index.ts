@@ -5,6 +5,7 @@ import type { RoleId } from '#kernel/roles';
 import type { Subscription } from '#platform/events';
 import type { RouteDef } from '#platform/http';
 import type { JobHandler, Ticker } from '#platform/jobs';
+import type { MeasureDef } from '#platform/measures';
 
 /** A permission with its name on screen and the roles that carry it. */
 export interface PermissionDef {
@@ -27,6 +28,10 @@ export interface ModuleManifest {
   readonly errors?: Readonly<Record<string, number>>;
   /** Texts, among them one per error code. */
   readonly messages?: Messages;
+  /** Figures that others ask for by id. */
+  readonly measures?: readonly MeasureDef[];
+  /** Measures of other modules that this one asks for by id; an unknown one stops the boot. */
+  readonly asksMeasures?: readonly string[];
   /** Runs once after migration and before listening; must be safe to run at every start and in two processes at once. */
   readonly onBoot?: (boot: BootContext) => Promise<void>;
 }

@@ -62,7 +62,11 @@ export interface MovedTurn {
  */
 export async function moveDue(
   tx: Tx,
-  { timing, after, limit = 500 }: { readonly timing: Timing; readonly after?: string | undefined; readonly limit?: number },
+  {
+    timing,
+    after,
+    limit = 500,
+  }: { readonly timing: Timing; readonly after?: string | undefined; readonly limit?: number },
 ): Promise<{ readonly moved: readonly MovedTurn[]; readonly next: string | null }> {
   const { rows } = await sql<TurnRow>`
     select * from platform.turn where closed_at is null and due_at is not null and id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid

@@ -61,7 +61,8 @@ export function ImportPreview({ source, importId, counts }: ImportPreviewProps) 
               title={t(`import.${kind}`)}
               columns={columnsOf(page, { row: t('import.row'), problems: t('import.problems') })}
               rows={page.rows}
-              rowKey={row => String(row.row)}
+              // A workbook of several sheets has each row number several times; the first cell names the sheet.
+              rowKey={row => `${row.cells[0] ?? ''} ${row.row}`}
               empty={<p className="zs-soft">{t('import.noRows')}</p>}
             />
             <Pager after={after} next={page.next} shown={page.rows.length} total={counts[kind]} onGo={setAfter} />

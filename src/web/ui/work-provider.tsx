@@ -22,11 +22,14 @@ const theme = {
   },
 };
 
+// A modal dialog lies above everything outside it, so a list that opens from within belongs inside.
+const popupPlace = (trigger?: HTMLElement): HTMLElement => trigger?.closest('dialog') ?? document.body;
+
 /** antd in the house's colours and the page's language. Workbench only: the light shell carries no antd. */
 export function WorkProvider({ children }: { readonly children: ReactNode }) {
   const language = useLanguage();
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme}>
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={theme} getPopupContainer={popupPlace}>
       {children}
     </ConfigProvider>
   );

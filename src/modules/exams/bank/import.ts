@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId } from '#platform/database';
 import { bytesOfUpload, type FileReply, type UploadedFile } from '#platform/http';
-import { type ColumnSpec, inspectWorkbook, readRows, writeTemplate, writeWorkbook } from '#platform/spreadsheets';
+import { runInWorker, writeTemplate, writeWorkbook } from '#platform/spreadsheets';
 import {
   bankAudit,
   type ImportFormat,
@@ -13,41 +13,32 @@ import {
 } from '../contract-bank.ts';
 import { errors } from '../errors.ts';
 import type { ImportRow } from '../tables.ts';
-import { exportAiken, parseAiken } from './formats/aiken.ts';
-import { exportColumns, exportExcelRows, parseExcelRows, templateColumns } from './formats/excel.ts';
-import { exportGift, parseGift } from './formats/gift.ts';
-import { parseMoodleXml } from './formats/moodle-xml.ts';
+import { exportAiken } from './formats/aiken.ts';
+import { exportColumns, exportExcelRows, templateColumns } from './formats/excel.ts';
+import { exportGift } from './formats/gift.ts';
 import { exportMoodleXml } from './formats/moodle-xml-export.ts';
-import { type ExportGap, type ImportItem, type ImportResult, maxQuestionsPerFile } from './formats/report.ts';
+import type { ExportGap, ImportItem, ImportResult } from './formats/report.ts';
+import type { ParseTask } from './parse-file.ts';
 import type { Question } from './question.ts';
 import { digestOf, identityOf } from './service.ts';
 import * as store from './store.ts';
 
-/** UTF-8 with or without mark, UTF-16 with one, else GB 18030, which old banks are in. Refuses what is no text. */
-function textOf(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes.subarray(0, 8_000).includes(0)) throw errors.refuse('exams.import-format', { reason: '不是文本文件' });
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
-  }
-}
+/** Far above the largest honest file, far below what would hold a thread for ever. */
+const PARSE_MS = 60_000;
 
-const columns: readonly ColumnSpec[] = exportColumns.map(title => ({
-  key: title,
-  titles: [title],
-  required: title === '题型' || title === '题干',
-}));
-
+/** Reads the file in a thread of its own: twenty megabytes of questions take seconds, and exams are being sat meanwhile. */
 async function parse(format: ImportFormat, bytes: Buffer): Promise<ImportResult> {
-  if (format === 'gift') return parseGift(textOf(bytes));
-  if (format === 'aiken') return parseAiken(textOf(bytes));
-  if (format === 'moodle-xml') return parseMoodleXml(textOf(bytes));
-  await inspectWorkbook(bytes, { rows: maxQuestionsPerFile + 50 });
-  const rows = [];
-  for await (const row of readRows(bytes, { columns })) rows.push(row);
-  return parseExcelRows(rows);
+  const signal = AbortSignal.timeout(PARSE_MS);
+  try {
+    return await runInWorker<ImportResult, ParseTask>(
+      new URL('./parse-worker.ts', import.meta.url),
+      { format, bytes },
+      { signal, graceMs: 0 },
+    );
+  } catch (error) {
+    if (signal.aborted) throw errors.refuse('exams.import-format', { reason: '内容异常，读取时间过长' });
+    throw error;
+  }
 }
 
 type Effect = 'new' | 'revised' | 'unchanged';

@@ -1,6 +1,6 @@
 // Question versions never change, so the process keeps those it has read.
 import { sql } from 'kysely';
-import type { Db } from '#platform/database';
+import type { Db, Tx } from '#platform/database';
 import type { ExamTables } from '../tables.ts';
 import type { Question } from './question.ts';
 
@@ -13,8 +13,11 @@ export const versionKey = (ref: VersionRef): string => `${ref.questionId}:${ref.
 const MAX_KEPT = 50_000;
 const kept = new Map<string, Question>();
 
-/** The questions of these versions, by `versionKey`. Reads only what this process has not seen. */
-export async function questionsOf(db: Db, refs: readonly VersionRef[]): Promise<ReadonlyMap<string, Question>> {
+/**
+ * The questions of these versions, by `versionKey`. Reads only what this process has not seen. Inside a transaction give it the
+ * transaction: one that waits for a second connection while it holds its own stops everybody once the pool is empty.
+ */
+export async function questionsOf(db: Db | Tx, refs: readonly VersionRef[]): Promise<ReadonlyMap<string, Question>> {
   const missing = new Map<string, VersionRef>();
   for (const ref of refs) if (!kept.has(versionKey(ref))) missing.set(versionKey(ref), ref);
   if (missing.size > 0) {
@@ -43,7 +46,7 @@ export async function questionsOf(db: Db, refs: readonly VersionRef[]): Promise<
 }
 
 /** After the cache was emptied between two reads: one by one, rarely. */
-async function again(db: Db, ref: VersionRef): Promise<Question | undefined> {
+async function again(db: Db | Tx, ref: VersionRef): Promise<Question | undefined> {
   const row = await db
     .for<ExamTables>()
     .selectFrom('exams.questionVersion')

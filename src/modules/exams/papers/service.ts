@@ -47,6 +47,11 @@ export async function getPaper(ctx: Ctx, { id }: { id: string }) {
   return { paper: paperOf(row), shortfalls: shortfalls.map(({ line, wanted, found }) => ({ line, wanted, found })) };
 }
 
+/** Throws 404 unless the paper is within what the actor may author: for modules above that build on a paper named by id. */
+export async function mustReachPaper(ctx: Ctx, { id }: { id: string }): Promise<void> {
+  if (!(await papers(ctx, ctx.db).where('p.id', '=', id).executeTakeFirst())) throw notFound('paper');
+}
+
 async function lockPaper(tx: Tx, given: { id: string; revision: number }): Promise<PaperRow> {
   const row = await papers(tx.ctx, tx).where('p.id', '=', given.id).forUpdate().executeTakeFirst();
   if (!row) throw notFound('paper');

@@ -1,7 +1,7 @@
 import { useRead, useServerNowMs } from '#api';
 import { listMySittings } from '#contracts/exams';
 import { AppLink } from '#ui/route';
-import { SittingCard } from './my-exams.tsx';
+import { SittingCard } from './sitting-card.tsx';
 import { standingOf, useExamMessages } from './sitting-words.ts';
 
 const SHOWN = new Set(['running', 'ready', 'soon']);

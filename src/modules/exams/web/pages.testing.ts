@@ -23,6 +23,7 @@ export const sitting = (given: Partial<SittingSummary> = {}): SittingSummary => 
   maxHundredths: 10_000,
   passMarkHundredths: 6_000,
   itemCount: 4,
+  onExpiry: 'no-score',
   citations: [
     { instrument: '钦人社发〔2014〕号', article: '第十部分（四）', quote: '若强行退出，则认定一次考试成绩不合格。' },
   ],

@@ -4,7 +4,8 @@ import { useFormats } from '#i18n';
 import { LinkButton } from '#ui/button';
 import { Card, Facts } from '#ui/card';
 import { CitationLinks } from '#ui/citation';
-import { plainCitation } from './my-exams.tsx';
+import { Notice } from '#ui/notice';
+import { plainCitation } from './sitting-card.tsx';
 import { useRoomMessages } from './room-words.ts';
 import { attemptText, pointsText, type Standing, standingOf } from './sitting-words.ts';
 
@@ -21,7 +22,11 @@ const spoken = (standing: Standing): Spoken =>
     : 'noScore';
 
 /** What the sitting came to, on what basis, and what happens next. */
-export function SittingResult({ sitting, next }: Result) {
+export function SittingResult({
+  sitting,
+  next,
+  refused = [],
+}: Omit<Result, 'refused'> & { readonly refused?: Result['refused'] }) {
   const t = useRoomMessages();
   const { dateTime } = useFormats();
   // An ended sitting stands the same at every moment.
@@ -47,6 +52,9 @@ export function SittingResult({ sitting, next }: Result) {
           )}
         </p>
         <p>{t(`result.${spoken(standing)}`)}</p>
+        {refused.length > 0 && (
+          <Notice tone="soon">{t('result.refused', { numbers: refused.map(r => r.position + 1).join('、') })}</Notice>
+        )}
         <Facts facts={facts} />
         <div className="zs-row">
           <CitationLinks citations={sitting.citations.map(plainCitation)} />

@@ -3,7 +3,7 @@ import { Button } from '#ui/button';
 import { CitationLinks } from '#ui/citation';
 import { ConfirmDialog, Dialog } from '#ui/dialog';
 import { ErrorNotice, Notice } from '#ui/notice';
-import { plainCitation } from './my-exams.tsx';
+import { plainCitation } from './sitting-card.tsx';
 import { useRoomMessages } from './room-words.ts';
 
 /** The server asks for this word, in whatever language the page is. */

@@ -125,6 +125,7 @@ export const roomMessages = defineMessages({
     'timeUp.away':
       '网络没有恢复，交卷没有送达。服务器只认结束前收到的答案和交卷；按规定，未能在结束前联网继续的，本次考试无成绩并登记为不合格。联网后本页显示服务器的认定。',
     'timeUp.result': '查看结果',
+    'result.refused': '第 {numbers} 题的最后一次作答在结束之后才到，没有计入；此前已保存的答案有效。',
     'result.title': '考试结果',
     'result.noMark': '无成绩',
     'result.points': '{max} 分',
@@ -268,6 +269,8 @@ export const roomMessages = defineMessages({
     'timeUp.away':
       'The network did not come back and the hand-in was not delivered. The server counts only what it received before the end; by the rule, who could not go on before the end has no score and is registered as failed. Once online, this page shows what the server decided.',
     'timeUp.result': 'See the result',
+    'result.refused':
+      'The last answer to question {numbers} came after the end and does not count; what was saved before does.',
     'result.title': 'Result',
     'result.noMark': 'No score',
     'result.points': '{max} points',

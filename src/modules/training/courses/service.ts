@@ -2,7 +2,7 @@
 import { notFound } from '#platform/access';
 import { record, recordCase } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
-import { fileReply, fileStore, getFile, insertFile, type StagedFile } from '#platform/files';
+import { type FileRow, fileReply, fileStore, getFile, insertFile, type StagedFile } from '#platform/files';
 import type { UploadedFile } from '#platform/http';
 import { courseAudit, maxCoursewareBytes } from '../contract-courses.ts';
 import type { TaskKind } from '../contract-fields.ts';
@@ -74,7 +74,11 @@ export async function createCourse(ctx: Ctx, given: { unitId: string; title: str
 /** The copy shares the stored bytes: a file never changes. */
 export async function copyCourse(ctx: Ctx, given: { id: string; title: string }) {
   const id = newId();
-  const files = await store.tasksOf(ctx, given.id);
+  const tasks = await store.tasksOf(ctx, given.id);
+  // Read before the transaction, which must not wait for a second connection; what comes of it is authorised there.
+  const files = await Promise.all(
+    tasks.map(t => (t.fileId === null ? null : getFile(ctx, { id: t.fileId, owner: fileOwner(t.id) }))),
+  );
   return inTransaction(ctx, async tx => {
     const source = await store.lockCourse(tx, given.id);
     await store.insertCourse(tx, {
@@ -84,10 +88,10 @@ export async function copyCourse(ctx: Ctx, given: { id: string; title: string })
       summary: source.summary,
       copiedFrom: source.id,
     });
-    for (const { revision: _revision, removed: _removed, ...task } of files) {
+    for (const [at, { revision: _revision, removed: _removed, ...task }] of tasks.entries()) {
       const taskId = newId();
-      const fileId =
-        task.fileId === null ? null : await copyFile(tx, { fileId: task.fileId, from: task.id, to: taskId });
+      const file = files[at];
+      const fileId = file ? await copyFile(tx, { file, to: taskId }) : null;
       await store.insertTask(tx, { ...task, id: taskId, courseId: id, fileId });
     }
     await recordCase(tx, courseAudit.create, {
@@ -98,14 +102,13 @@ export async function copyCourse(ctx: Ctx, given: { id: string; title: string })
   });
 }
 
-async function copyFile(tx: Tx, given: { fileId: string; from: string; to: string }): Promise<string> {
-  const file = await getFile(tx.ctx, { id: given.fileId, owner: fileOwner(given.from) });
+async function copyFile(tx: Tx, { file, to }: { file: FileRow; to: string }): Promise<string> {
   const { sha256, sm3, size, mediaType } = file;
   const kind = mediaType === 'video/mp4' ? 'mp4' : mediaType === 'application/pdf' ? 'pdf' : 'zip';
   return insertFile(tx, {
     staged: { sha256, sm3, size, mediaType, kind },
     name: file.name,
-    owner: fileOwner(given.to),
+    owner: fileOwner(to),
   });
 }
 

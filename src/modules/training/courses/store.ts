@@ -1,7 +1,7 @@
 // SQL of courses, tasks and packages.
 import { type Selectable, sql } from 'kysely';
 import { notFound, unitInScope } from '#platform/access';
-import type { Ctx, Tx } from '#platform/database';
+import type { Ctx, Db, Tx } from '#platform/database';
 import type { CourseRow, ScormPackageRow, TaskRow, TrainingTables } from '../tables.ts';
 import type { PackageEntry } from './scorm-package.ts';
 
@@ -162,8 +162,8 @@ export async function insertPackage(
       as t(p, m, s)`.execute(tx.for<Tables>());
 }
 
-export async function getPackage(ctx: Ctx, id: string): Promise<ScormPackageRow> {
-  const row = await ctx.db
+export async function getPackage(from: Db | Tx, id: string): Promise<ScormPackageRow> {
+  const row = await from
     .for<Tables>()
     .selectFrom('training.scormPackage')
     .selectAll()

@@ -10,6 +10,7 @@ import { citationsOf } from '../plans/rules.ts';
 import { windowOf } from '../plans/service.ts';
 import { getPlanRow, type Plan } from '../plans/store.ts';
 import { enrolmentProcess } from '../process.ts';
+import { completionMoved } from '../statistics/measures.ts';
 import * as store from './store.ts';
 
 /** What the enrolments name as the source of their entitlements. */
@@ -99,7 +100,7 @@ export async function applyOutcome(ctx: Ctx, { enrolmentId }: { enrolmentId: str
     const enrolment = await store.lockEnrolment(tx, enrolmentId);
     if (!enrolment?.entitlementId) return;
     // Read after the lock: of two handlers the later one sees the later state.
-    const outcome = await entitlementOutcome(ctx, { entitlementId: enrolment.entitlementId });
+    const outcome = await entitlementOutcome(tx, { entitlementId: enrolment.entitlementId });
     const next = stateFor(outcome, enrolment.state);
     if (next === undefined || next === enrolment.state) return;
     const plan = await getPlanRow(tx, enrolment.planId);
@@ -119,6 +120,7 @@ async function takeBack(tx: Tx, enrolment: store.Enrolment): Promise<store.Enrol
     subject: subjectOf(enrolment),
     detail: { ...idsOf(enrolment), from: enrolment.state },
   });
+  await completionMoved(tx, enrolment);
   await publish(tx, enrolmentEvents.corrected, announced(enrolment));
   return { ...enrolment, state: 'exam-open' };
 }
@@ -155,6 +157,7 @@ async function settleAs(
     subject: subjectOf(enrolment),
     detail: { ...idsOf(enrolment), state: next, markHundredths },
   });
+  if (next === 'passed') await completionMoved(tx, enrolment);
   await publish(tx, next === 'passed' ? enrolmentEvents.passed : enrolmentEvents.failed, announced(enrolment));
 }
 
@@ -179,7 +182,7 @@ async function recordLapse(tx: Tx, enrolments: number): Promise<void> {
 /** A sitting that still runs, or whose result has not been read yet, is waited for. */
 async function lapseExam(ctx: Ctx, { id, entitlementId }: { id: string; entitlementId: string | null }): Promise<void> {
   if (entitlementId === null) return;
-  const outcome = await entitlementOutcome(ctx, { entitlementId });
+  const outcome = await entitlementOutcome(ctx.db, { entitlementId });
   if (outcome.state === 'passed' || outcome.state === 'exhausted') return applyOutcome(ctx, { enrolmentId: id });
   if (outcome.attempts.some(a => a.state === 'open')) return;
   await inTransaction(ctx, async tx => {

@@ -1,6 +1,8 @@
 // Plans: drafted, published with the rules pinned, closed.
 import { availableActions, type Performer } from '#kernel/process';
+import type { Selector } from '#kernel/selector';
 import { dateOf, endOfDay, type Instant, shanghai } from '#kernel/time';
+import { mustReachPaper } from '#modules/exams';
 import { holds, notFound } from '#platform/access';
 import { record, recordCase } from '#platform/audit';
 import { type Ctx, inTransaction, isUniqueViolation, newId, type Tx } from '#platform/database';
@@ -87,6 +89,7 @@ export async function createPlan(
 ): Promise<{ id: string }> {
   if (!(await store.managesUnit(ctx, unitId))) throw notFound('unit');
   checkWindow(draft);
+  await mustReach(ctx, { paperId: draft.paperId, courseIds: draft.courseIds });
   const id = newId();
   return withUniqueTitle(
     inTransaction(ctx, async tx => {
@@ -102,6 +105,12 @@ export async function createPlan(
 
 export async function revisePlan(ctx: Ctx, { id, revision, ...draft }: PlanDraft & { id: string; revision: number }) {
   checkWindow(draft);
+  const held = await store.getVisiblePlan(ctx, id);
+  const heldCourses = (await store.coursesOf(ctx, id)).map(c => c.id);
+  await mustReach(ctx, {
+    paperId: draft.paperId === held.paperId ? null : draft.paperId,
+    courseIds: draft.courseIds.filter(courseId => !heldCourses.includes(courseId)),
+  });
   return withUniqueTitle(
     inTransaction(ctx, async tx => {
       const plan = await lockDraft(tx, { id, revision });
@@ -126,6 +135,18 @@ function checkWindow(draft: Pick<PlanDraft, 'opensOn' | 'closesOn'>): void {
   if (draft.closesOn < draft.opensOn) throw errors.refuse('training.plan-incomplete', { missing: ['closesOn'] });
 }
 
+/**
+ * A plan opens its courses and its paper to everybody on its register, so its maker must reach them: an id learnt somewhere is no
+ * right. Throws 404.
+ */
+async function mustReach(
+  ctx: Ctx,
+  { paperId, courseIds }: { paperId: string | null; courseIds: readonly string[] },
+): Promise<void> {
+  if (paperId !== null) await mustReachPaper(ctx, { id: paperId });
+  if (!(await store.readsCourses(ctx, courseIds))) throw notFound('course');
+}
+
 /** What a plan needs before anybody may enrol under it. */
 function missingOf(plan: store.Plan, courses: readonly store.PlanCourse[]): string[] {
   return [
@@ -147,6 +168,7 @@ export async function publishPlan(ctx: Ctx, { id, revision }: { id: string; revi
     const missing = missingOf(plan, courses);
     if (missing.length > 0) throw errors.refuse('training.plan-incomplete', { missing });
     checkRules(rules, plan);
+    await refuseOutside(tx, plan.target);
     await store.markPublished(tx, { id, rules });
     await recordCase(tx, planAudit.publish, {
       subject: { kind: 'plan', id, unitId: plan.unitId },
@@ -156,6 +178,12 @@ export async function publishPlan(ctx: Ctx, { id, revision }: { id: string; revi
     await enqueue(tx, targetJobs.propose, { planId: id, progressId: null }, { key: `training.propose:${id}` });
     return { state: 'published' as const };
   });
+}
+
+/** Nobody puts units on a register whom they may not manage training for. Throws `training.outside-scope`. */
+async function refuseOutside(tx: Tx, selector: Selector): Promise<void> {
+  const { count, names } = await store.unitsOutside(tx, selector);
+  if (count > 0) throw errors.refuse('training.outside-scope', { count, units: names });
 }
 
 export async function closePlan(ctx: Ctx, { id, reason }: { id: string; reason: string }) {

@@ -1,10 +1,12 @@
 // SQL of plans: who may see which, and what stands in them.
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { Selector } from '#kernel/selector';
 import type { Instant } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
 import type { Ctx, Tx } from '#platform/database';
 import type { PlanDraft } from '../contract-plans.ts';
 import type { PlanRow, TrainingTables } from '../tables.ts';
+import { unitMatches } from '../targets/selection.ts';
 
 type Tables = TrainingTables;
 export type Plan = Selectable<PlanRow>;
@@ -57,6 +59,26 @@ export async function managesUnit(ctx: Ctx, unitId: string): Promise<boolean> {
     ctx.db.for<Tables>(),
   );
   return rows[0]?.ok ?? false;
+}
+
+/** True when the actor may read every one of these courses. */
+export async function readsCourses(ctx: Ctx, courseIds: readonly string[]): Promise<boolean> {
+  const wanted = [...new Set(courseIds)];
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from training.course c
+    where c.id = any(${wanted}::uuid[]) and ${unitInScope(ctx, 'training.read', sql.ref('c.unit_id'))}`.execute(
+    ctx.db.for<Tables>(),
+  );
+  return rows[0]?.n === wanted.length;
+}
+
+/** Units that the selector means and the actor may not manage training for: how many, and the first names. */
+export async function unitsOutside(tx: Tx, selector: Selector): Promise<{ count: number; names: string[] }> {
+  const { rows } = await sql<{ name: string; total: number }>`
+    select u.name, count(*) over () as total from organizations.unit_view u
+    where ${unitMatches(selector)} and not ${unitInScope(tx.ctx, 'training.manage', sql.ref('u.id'))}
+    order by u.name limit 5`.execute(tx.for<Tables>());
+  return { count: rows[0]?.total ?? 0, names: rows.map(r => r.name) };
 }
 
 const columnsOf = (draft: PlanDraft) => ({

@@ -1,29 +1,28 @@
 // What training counts, as facts: named persons per unit with the days they join and leave, and the moment they passed.
 import { type RawBuilder, sql } from 'kysely';
-import type { FactRow, Measure } from '#kernel/measures';
+import { z, zId } from '#kernel/endpoint';
 import type { Instant } from '#kernel/time';
-
-/** A measure of this module: its words, and the query of its rows. */
-export interface TrainingMeasure extends Measure {
-  /** Rows of one plan; all units, or those named. */
-  readonly rows: (asked: { readonly planId: string; readonly unitIds?: readonly string[] }) => RawBuilder<FactRow>;
-}
+import type { Ctx, Tx } from '#platform/database';
+import { defineMeasure, markAllStale, markUnitsStale, type Within } from '#platform/measures';
+import type { TrainingTables } from '../tables.ts';
 
 /**
  * Whoever stands on the register counts from the day of joining, confirmed or not: a unit that does not confirm its list must
  * not look complete. Volunteers are not on it.
  */
-const completionRows: TrainingMeasure['rows'] = ({ planId, unitIds }) => sql<FactRow>`
+const completionRows = ({ planId, within }: { planId: string; within: Within }): RawBuilder<unknown> => sql`
   select t.unit_id, t.person_id as subject_id, t.joined_at as counted_from, t.left_at as counted_to, e.met_at
   from training.target t
   left join lateral (
     select min(e.ended_at) as met_at from training.enrolment e
     where e.plan_id = t.plan_id and e.person_id = t.person_id and e.state = 'passed'
   ) e on true
-  where t.plan_id = ${planId} and (${unitIds ?? null}::uuid[] is null or t.unit_id = any(${unitIds ?? null}::uuid[]))`;
+  where t.plan_id = ${planId} and ${within(sql.ref('t.unit_id'))}`;
 
-export const completion: TrainingMeasure = {
-  id: 'training.completion',
+const COMPLETION = 'training.completion';
+
+export const completion = defineMeasure({
+  id: COMPLETION,
   unitOfCount: { zh: '人', en: 'persons' },
   audience: 'public',
   title: { zh: '应训应试人员培训并考试合格', en: 'Target persons trained and passed' },
@@ -31,11 +30,48 @@ export const completion: TrainingMeasure = {
     zh: '应训应试名单上的每一个人；所在计划考试合格时完成。自愿参加者不计入。',
     en: 'Every person on the register; met when the exam of the plan is passed. Volunteers do not count.',
   },
-  rows: completionRows,
-};
+  parameters: z.object({ planId: zId }),
+  query: ({ parameters, within }) => completionRows({ planId: parameters.planId, within }),
+  describe: ids => sql`
+    select p.id as subject_id, p.name, p.number_mask as note from people.person_view p where p.id = any(${[...ids]}::uuid[])`,
+  options: async (ctx: Ctx) => {
+    const plans = await ctx.db
+      .for<TrainingTables>()
+      .selectFrom('training.plan')
+      .select(['id', 'title', 'year'])
+      .where('state', '<>', 'draft')
+      .orderBy('opensOn', 'desc')
+      .limit(200)
+      .execute();
+    return plans.map(p => ({ parameters: { planId: p.id }, title: `${p.year} · ${p.title}` }));
+  },
+});
 
 /** The measures that training contributes. */
-export const measures: readonly TrainingMeasure[] = [completion];
+export const measures = [completion] as const;
+
+/** The person passed, or no longer counts as having: the units on whose register the person stands are counted again. */
+export async function completionMoved(
+  tx: Tx,
+  given: { readonly planId: string; readonly personId: string },
+): Promise<void> {
+  const rows = await tx
+    .for<TrainingTables>()
+    .selectFrom('training.target')
+    .select('unitId')
+    .where('planId', '=', given.planId)
+    .where('personId', '=', given.personId)
+    .execute();
+  await markUnitsStale(tx, {
+    measureId: COMPLETION,
+    parameters: { planId: given.planId },
+    unitIds: rows.map(r => r.unitId),
+  });
+}
+
+/** The register changed, of many units perhaps. */
+export const registerMoved = (tx: Tx, planId: string): Promise<void> =>
+  markAllStale(tx, { measureId: COMPLETION, parameters: { planId } });
 
 /** Numerator and denominator per unit at an instant, computed where the rows are. Agrees with `evaluateByUnit`. */
 export const countsAt = ({
@@ -48,6 +84,6 @@ export const countsAt = ({
   sql`
   select f.unit_id, count(distinct f.subject_id)::int as denominator,
     count(distinct f.subject_id) filter (where f.met_at <= ${at}::timestamptz)::int as numerator
-  from (${completionRows({ planId })}) f
+  from (${completionRows({ planId, within: () => sql<boolean>`true` })}) f
   where f.counted_from <= ${at}::timestamptz and (f.counted_to is null or ${at}::timestamptz < f.counted_to)
   group by f.unit_id`;

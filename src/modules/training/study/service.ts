@@ -122,7 +122,7 @@ export async function openStudy(ctx: Ctx, { id, taskId }: { id: string; taskId: 
 async function frameOf(tx: Tx, given: { task: store.StudyTaskRow; packageId: string; personId: string }) {
   const origin = configuration().coursewareOrigin;
   if (origin === null) throw errors.refuse('training.study-not-possible', { state: 'courseware-server' });
-  const { edition } = await getPackage(tx.ctx, given.packageId);
+  const { edition } = await getPackage(tx, given.packageId);
   const token = await issueTicket(tx, { packageId: given.packageId, personId: given.personId });
   return { url: `${origin}/c/${token}/`, edition, version: given.task.scormVersion, state: given.task.scormState };
 }

@@ -11,6 +11,7 @@ import { errors } from '../errors.ts';
 import { performersOf } from '../plans/service.ts';
 import { getPlanRow, lockPlan, type Plan } from '../plans/store.ts';
 import { listProcess, targetProcess } from '../process.ts';
+import { registerMoved } from '../statistics/measures.ts';
 import type { TrainingTables } from '../tables.ts';
 import * as store from './store.ts';
 
@@ -68,7 +69,7 @@ export async function propose(
         subject: { kind: 'plan', id: planId, unitId: plan.unitId },
         detail: { joined, left, units: done },
       });
-      await publish(tx, targetEvents.changed, { planId });
+      await announceChange(tx, planId);
     }
   });
   if (progressId)
@@ -121,7 +122,7 @@ async function changed(
     subject: subjectOf(list),
     detail: { added: given.added, left: given.left, reason: given.reason },
   });
-  await publish(tx, targetEvents.changed, { planId: list.planId });
+  await announceChange(tx, list.planId);
 }
 
 async function listOf(tx: Tx, target: store.Target): Promise<store.UnitList> {
@@ -178,7 +179,7 @@ export async function decideExemption(ctx: Ctx, given: { id: string; grant: bool
       subject: subjectOf(list),
       detail: { personId: target.personId, grant: given.grant, reason: given.reason },
     });
-    if (given.grant) await publish(tx, targetEvents.changed, { planId: target.planId });
+    if (given.grant) await announceChange(tx, target.planId);
   });
 }
 
@@ -241,4 +242,10 @@ export async function returnUnitList(ctx: Ctx, given: { id: string; reason: stri
     });
     return { state: 'open' as const };
   });
+}
+
+/** The register changed: whoever listens reads it again, and the figure is counted anew. */
+async function announceChange(tx: Tx, planId: string): Promise<void> {
+  await registerMoved(tx, planId);
+  await publish(tx, targetEvents.changed, { planId });
 }

@@ -23,18 +23,20 @@ export interface Heart {
   alive(): void;
   /** Beats now: before and after a jump of the player, at a pause. */
   pulse(positionMs?: number): void;
-  stop(): void;
+  /** Beats a last time, for what was studied since the last beat; resolves when the platform has heard it. */
+  leave(): Promise<void>;
 }
 
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'scroll', 'touchstart'] as const;
 
-/** Starts beating. Stop it when the page goes. */
+/** Starts beating. Leave it when the page goes. */
 export function startHeart(options: HeartOptions): Heart {
   const { sessionId, beatSeconds, idleSeconds } = options;
   let seq = 0;
   let lastAlive = performance.now();
   let hidden = document.visibilityState === 'hidden';
   let stopped = false;
+  let left = false;
   let queue: Promise<void> = Promise.resolve();
 
   const isIdle = () => !options.isPlaying?.() && performance.now() - lastAlive > idleSeconds * 1000;
@@ -48,7 +50,7 @@ export function startHeart(options: HeartOptions): Heart {
     try {
       const reply = await call(beat, { params: { id: sessionId }, body }, { timeoutMs: beatSeconds * 1000 });
       options.onContact(true);
-      if (!stopped) options.onReply(reply);
+      if (!stopped && !left) options.onReply(reply);
     } catch (error) {
       if (isApiError(error) && error.code === 'training.taken-over') {
         stop();
@@ -73,7 +75,7 @@ export function startHeart(options: HeartOptions): Heart {
   };
   /** The page is leaving: this request may outlive it. */
   const farewell = () => {
-    if (stopped) return;
+    if (stopped || left) return;
     void fetch(urlOf(beat, { params: { id: sessionId } }), {
       method: 'POST',
       keepalive: true,
@@ -89,11 +91,20 @@ export function startHeart(options: HeartOptions): Heart {
 
   function stop(): void {
     stopped = true;
+    fallSilent();
+  }
+  function leave(): Promise<void> {
+    if (!stopped) pulse();
+    left = true;
+    fallSilent();
+    return queue;
+  }
+  function fallSilent(): void {
     clearInterval(timer);
     clearInterval(watch);
     for (const sign of SIGNS) window.removeEventListener(sign, alive, { capture: true });
     document.removeEventListener('visibilitychange', onVisibility);
     window.removeEventListener('pagehide', farewell);
   }
-  return { alive, pulse, stop };
+  return { alive, pulse, leave };
 }

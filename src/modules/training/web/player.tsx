@@ -57,9 +57,7 @@ function useBeating(opened: Opened) {
     });
     heart.current = started;
     return () => {
-      started.pulse();
-      started.stop();
-      void refresh(client, ['training.get-study', 'training.list-my-training']);
+      void started.leave().then(() => refresh(client, ['training.get-study', 'training.list-my-training']));
     };
   }, [opened, client]);
   return { beating: { heart, player } satisfies Beating, last, takenOver, reached, idle };

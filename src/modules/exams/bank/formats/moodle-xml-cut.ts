@@ -45,12 +45,10 @@ export function cutQuestions(text: string): Cut[] {
   const skipOpaque = opaqueSkipper(text);
   let start = -1;
   let line = 1;
-  let counted = 0;
+  // Kept, because a file without further line ends would be searched to its end for every question.
+  let newline = text.indexOf('\n');
   const lineAt = (at: number): number => {
-    for (let i = text.indexOf('\n', counted); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) {
-      line++;
-      counted = i + 1;
-    }
+    for (; newline !== -1 && newline < at; newline = text.indexOf('\n', newline + 1)) line++;
     return line;
   };
   const close = (end: number, closed: boolean): void => {

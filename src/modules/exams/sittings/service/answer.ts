@@ -37,9 +37,9 @@ export async function saveAnswers(
   return { savedAt: ctx.now, ...outcome };
 }
 
-async function result(ctx: Ctx, id: string): Promise<SittingResult> {
+async function result(ctx: Ctx, id: string, refused: SaveOutcome['refused'] = []): Promise<SittingResult> {
   const sitting = await getOwnSitting(ctx.db, { id, personId: personOf(ctx) });
-  return { sitting: summaryOf(sitting), next: nextStep(sitting) };
+  return { sitting: summaryOf(sitting), next: nextStep(sitting), refused: [...refused] };
 }
 
 /**
@@ -50,9 +50,9 @@ export async function handIn(
   ctx: Ctx,
   given: { id: string; epoch: number; answers: readonly SavedAnswer[] },
 ): Promise<SittingResult> {
-  if (given.answers.length > 0) await saveAnswers(ctx, given);
+  const saved = given.answers.length > 0 ? await saveAnswers(ctx, given) : undefined;
   await endOwn(ctx, given, 'handed-in');
-  return result(ctx, given.id);
+  return result(ctx, given.id, saved?.refused);
 }
 
 /** A confirmed giving-up ends the sitting and counts as one failed exam (D part 10(4)). */

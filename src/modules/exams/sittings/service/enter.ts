@@ -14,7 +14,8 @@ import { nextStep } from './settle.ts';
 
 /** What a page shows of a sitting; never the drawn paper. */
 export function summaryOf(s: Sitting): SittingSummary {
-  const { id, entitlementId, title, attempt, attempts, state, outcome, opensAt, closesAt, durationMinutes } = s;
+  const { id, entitlementId, title, attempt, attempts, state, outcome, opensAt, closesAt, durationMinutes, onExpiry } =
+    s;
   const { startedAt, endsAt, endedAt, maxHundredths, passMarkHundredths, itemCount } = s;
   // A mark that does not count is kept as evidence and not shown as a result.
   const markHundredths = outcome === 'passed' || outcome === 'failed' ? s.markHundredths : null;
@@ -36,6 +37,7 @@ export function summaryOf(s: Sitting): SittingSummary {
     maxHundredths,
     passMarkHundredths,
     itemCount,
+    onExpiry,
     citations: [...s.citations],
   };
 }
@@ -47,7 +49,7 @@ export async function listMySittings(ctx: Ctx) {
 
 export async function getMySitting(ctx: Ctx, { id }: { id: string }) {
   const sitting = await getOwnSitting(ctx.db, { id, personId: personOf(ctx) });
-  return { sitting: summaryOf(sitting), now: ctx.now, next: nextStep(sitting) };
+  return { sitting: summaryOf(sitting), now: ctx.now, epoch: sitting.epoch, next: nextStep(sitting) };
 }
 
 /** The end of a sitting that starts now: the full duration, or the end of the window when that is nearer (said beforehand). */

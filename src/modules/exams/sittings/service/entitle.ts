@@ -27,7 +27,7 @@ export interface EntitlementGiven {
 /** Opens an entitlement and prepares its first sitting. Throws when the paper is not ready or cannot be filled. */
 export async function openEntitlement(tx: Tx, given: EntitlementGiven): Promise<string> {
   const id = newId();
-  const drawn = await drawFor(tx.ctx.db, { paperId: given.paperId, seed: randomUUID() });
+  const drawn = await drawFor(tx, { paperId: given.paperId, seed: randomUUID() });
   await insertEntitlement(tx, { id, ...given, state: 'open', createdAt: tx.ctx.now });
   const { personId, unitId, paperId } = given;
   await insertPreparedSittings(tx, [{ id: newId(), entitlementId: id, personId, unitId, paperId, attempt: 1, drawn }]);

@@ -42,6 +42,11 @@ async function withdrawLaterAttempts(tx: Tx, sitting: Sitting): Promise<void> {
   );
 }
 
+/** Whoever operates the exam room may be a candidate in it, but not the judge of the own sitting. */
+function refuseOwn(ctx: Ctx, sitting: Sitting): void {
+  if (ctx.actor.kind === 'account' && ctx.actor.personId === sitting.personId) throw errors.refuse('exams.own-sitting');
+}
+
 const subjectOf = (s: Sitting) => ({ kind: 'sitting', id: s.id, unitId: s.unitId });
 
 /** Gives an ended sitting `minutes` more from now; what follows from its outcome is undone with it. */
@@ -51,6 +56,7 @@ export async function reopenSitting(
 ): Promise<LiveSitting> {
   return inTransaction(ctx, async tx => {
     const sitting = await lockSittingInScope(tx, given.id);
+    refuseOwn(ctx, sitting);
     if (!endedStates.includes(sitting.state)) throw errors.refuse('exams.cannot-reopen', { state: sitting.state });
     await withdrawLaterAttempts(tx, sitting);
     await markReopened(tx, { id: sitting.id, endsAt: addMs(ctx.now, given.minutes * 60_000) });
@@ -73,6 +79,7 @@ export async function reopenSitting(
 export async function voidSitting(ctx: Ctx, given: { id: string; reason: string }): Promise<LiveSitting> {
   return inTransaction(ctx, async tx => {
     const sitting = await lockSittingInScope(tx, given.id);
+    refuseOwn(ctx, sitting);
     if (sitting.state === 'void' || sitting.state === 'prepared')
       throw errors.refuse('exams.cannot-void', { state: sitting.state });
     await withdrawLaterAttempts(tx, sitting);
@@ -86,7 +93,7 @@ export async function voidSitting(ctx: Ctx, given: { id: string; reason: string 
       },
     ]);
     await markEntitlements(tx, { ids: [sitting.entitlementId], state: 'open' });
-    const drawn = await drawFor(ctx.db, { paperId: sitting.paperId, seed: randomUUID() });
+    const drawn = await drawFor(tx, { paperId: sitting.paperId, seed: randomUUID() });
     const { entitlementId, personId, unitId, paperId, attempt } = sitting;
     await insertPreparedSittings(tx, [{ id: newId(), entitlementId, personId, unitId, paperId, attempt, drawn }]);
     await recordCase(tx, sittingAudit.void, {

@@ -1,11 +1,11 @@
 // What became of an entitlement, for the module that opened it.
 import { notFound } from '#platform/access';
-import type { Ctx } from '#platform/database';
+import type { Db, Tx } from '#platform/database';
 import type { ExamTables } from '../../tables.ts';
 
-/** The state of an entitlement and its attempts that are not void, first attempt first. Throws 404. */
-export async function entitlementOutcome(ctx: Ctx, { entitlementId }: { entitlementId: string }) {
-  const db = ctx.db.for<ExamTables>();
+/** The state of an entitlement and its attempts that are not void, first attempt first. Within a transaction give it that. Throws 404. */
+export async function entitlementOutcome(from: Db | Tx, { entitlementId }: { entitlementId: string }) {
+  const db = from.for<ExamTables>();
   const entitlement = await db
     .selectFrom('exams.entitlement')
     .select(['state', 'attempts'])

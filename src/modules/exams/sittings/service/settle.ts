@@ -27,7 +27,7 @@ export function outcomeOf(
 /** The mark of the saved answers of each sitting, in hundredths. */
 export async function markSaved(tx: Tx, sittings: readonly Sitting[]): Promise<ReadonlyMap<string, number>> {
   const questions = await questionsOf(
-    tx.ctx.db,
+    tx,
     sittings.flatMap(s => s.drawn.items),
   );
   const answers = new Map<string, { position: number; value: unknown }[]>();
@@ -80,7 +80,7 @@ async function follow(
   await markEntitlements(tx, { ids: over.map(s => s.entitlementId), state: 'exhausted' });
   const prepared = [];
   for (const s of again) {
-    const drawn = await drawFor(tx.ctx.db, { paperId: s.paperId, seed: randomUUID() });
+    const drawn = await drawFor(tx, { paperId: s.paperId, seed: randomUUID() });
     prepared.push({
       id: newId(),
       entitlementId: s.entitlementId,
