@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { leanContracts } from './vite.contracts.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -20,7 +21,7 @@ export default defineConfig({
   root: here('./src/web'),
   // Everything is imported, hashed and served for ever under /assets; there is nothing to copy as it is.
   publicDir: false,
-  plugins: [react(), twoShells],
+  plugins: [react(), twoShells, leanContracts],
   build: {
     outDir: here('./dist/web'),
     emptyOutDir: true,
@@ -28,6 +29,8 @@ export default defineConfig({
     // The floor of the domestic browsers.
     target: 'chrome100',
     cssTarget: 'chrome100',
+    // Every browser from that floor on preloads modules by itself.
+    modulePreload: { polyfill: false },
     rolldownOptions: { input: { light: here('./src/web/index.html'), workbench: here('./src/web/workbench.html') } },
     // The workbench's antd is one large chunk by nature.
     chunkSizeWarningLimit: 1200,

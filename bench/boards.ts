@@ -47,7 +47,7 @@ interface Bench {
 }
 
 async function openServer(): Promise<{ adminUrl: string; ownerUrl: string; appUrl: string; role: string | undefined }> {
-  const external = process.env['DATABASE_URL'];
+  const external = process.env.DATABASE_URL;
   if (external) return { adminUrl: external, role: undefined, ...(await prepareExternal(external)) };
   const place = path.join(checkout, '.data/test');
   mkdirSync(place, { recursive: true });

@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly modules: readonly ModuleManifest[];
   readonly authenticate: HttpOptions['authenticate'];
   readonly unitInNodes: Parameters<typeof fillAccessPorts>[0]['unitInNodes'];
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: string;
 }
 
 export interface App {

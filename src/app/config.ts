@@ -12,6 +12,8 @@ export interface Config {
   /** The second origin for uploaded courseware: its own port, and its address where a proxy stands before it. */
   readonly coursewarePort: number;
   readonly coursewareUrl: string | undefined;
+  /** Addresses of the proxies in front, `TRUST_PROXY=127.0.0.1,10.0.0.5`: what these say of the caller's address is believed. */
+  readonly trustProxy: string | undefined;
   /** The address people open, for QR codes and slips. */
   readonly publicUrl: string;
   /** Keys, files, embedded database. Undefined: chosen by the launcher. */
@@ -41,6 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = [])
     coursewarePort: env.COURSEWARE_PORT ? Number(env.COURSEWARE_PORT) : port === 0 ? 0 : port + 1,
     coursewareUrl: env.COURSEWARE_URL?.replace(/\/$/, '') || undefined,
     host: env.HOST ?? '127.0.0.1',
+    trustProxy: env.TRUST_PROXY || undefined,
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, ''),
     dataDir: env.ZHENGSHU_DATA || undefined,
     syslog: syslogOf(env.SYSLOG),

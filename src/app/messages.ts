@@ -10,6 +10,7 @@ export const appMessages = defineMessages({
     'error.access.password-change-required': '请先设置新密码，再进行其他操作。',
     'error.http.invalid-input': '填写有误，请检查：{fields}。',
     'error.http.bad-request': '请求格式有误。',
+    'error.http.unreadable-value': '请求中有无法识别的编号、日期或字符，操作未生效。',
     'error.http.too-large': '内容超过允许的大小，未接收。',
     'error.http.file-too-large': '文件超过允许的大小（上限 {megabytes} MB），未接收，没有写入任何数据。',
     'error.http.upload-missing': '没有收到文件，请重新选择。',
@@ -25,6 +26,7 @@ export const appMessages = defineMessages({
     'error.access.password-change-required': 'Set a new password first.',
     'error.http.invalid-input': 'Please check: {fields}.',
     'error.http.bad-request': 'The request is malformed.',
+    'error.http.unreadable-value': 'An id, date or character in the request cannot be read; nothing was changed.',
     'error.http.too-large': 'The content is larger than allowed and was not taken.',
     'error.http.file-too-large':
       'The file is larger than allowed ({megabytes} MB at most); it was not taken and nothing was written.',

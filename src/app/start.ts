@@ -94,6 +94,7 @@ export async function startPlatform({
     modules,
     unitInNodes: wiring.unitInNodes,
     authenticate: wiring.authenticate,
+    ...(config.trustProxy ? { trustProxy: config.trustProxy } : {}),
   });
   addMetrics(app.http);
   await serveWeb(app.http, path.join(checkout, 'dist/web'));

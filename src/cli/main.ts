@@ -28,6 +28,17 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'audit verify [--heads FILE] [--json] | keys | proof <id> | check <file>',
     run: async args => (await import('./audit.ts')).auditCommand(args),
   },
+  bench: {
+    summary: '性能基准，每项与自己的界限同场比较 / benchmarks against their own limits',
+    usage: 'bench [名称…] [--quick]',
+    run: async args => (await import('./bench.ts')).benchCommand(args),
+  },
+  faults: {
+    summary:
+      '故障测试：中途杀死进程与数据库，核对已确认的答案 / kill processes and the database, compare every acknowledged answer',
+    usage: 'faults [--help]',
+    run: async args => (await import('./faults.ts')).faultsCommand(args),
+  },
   catalogues: {
     summary: '生成接口、权限、审计事件等目录 / write the generated catalogues',
     usage: 'catalogues [--check]',

@@ -51,17 +51,21 @@ export async function prepareFirstRun(ctx: Ctx): Promise<string | undefined> {
   return code;
 }
 
-async function takeSetupToken(tx: Tx, typed: string): Promise<boolean> {
+async function isSetupToken(ctx: Ctx | Tx, typed: string): Promise<boolean> {
   const code = parseSlipCode(typed);
   if (!code) return false;
-  const found = await tx
+  const found = await ('db' in ctx ? ctx.db : ctx)
     .for<AccountTables>()
     .selectFrom('accounts.setupToken')
     .select('createdAt')
     .where('tokenHash', '=', tokenHash(code))
     .where('endedAt', 'is', null)
     .executeTakeFirst();
-  if (!found) return false;
+  return found !== undefined;
+}
+
+async function takeSetupToken(tx: Tx, typed: string): Promise<boolean> {
+  if (!(await isSetupToken(tx, typed))) return false;
   await tx
     .for<AccountTables>()
     .updateTable('accounts.setupToken')
@@ -77,6 +81,8 @@ export async function createAdministrators(ctx: Ctx, given: FirstRun): Promise<v
   const people = [given.system, given.security, given.audit] as const;
   if (new Set(people.map(p => p.login)).size < 3) throw errors.refuse('accounts.logins-alike');
   await admit(ctx, given.address);
+  // Looked at before the passwords are hashed: anybody may call this, and hashing is dear. It is taken below.
+  if (!(await isSetupToken(ctx, given.token))) return refuseToken(ctx, given.address);
   for (const p of people) await checkStrength(ctx, p.password, [p.login, p.name]);
   const hashes = await Promise.all(people.map(p => hashPassword(p.password)));
   const done = await inTransaction(ctx, async tx => {
@@ -101,7 +107,10 @@ export async function createAdministrators(ctx: Ctx, given: FirstRun): Promise<v
     });
     return true;
   });
-  if (done) return;
-  await inTransaction(ctx, tx => chargeAddress(tx, { address: given.address }));
+  if (!done) await refuseToken(ctx, given.address);
+}
+
+async function refuseToken(ctx: Ctx, address: string): Promise<never> {
+  await inTransaction(ctx, tx => chargeAddress(tx, { address }));
   throw errors.refuse('accounts.setup-token-wrong');
 }

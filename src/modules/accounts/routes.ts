@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { route } from '#platform/http';
 import { changeState, getMe, listAccounts, openAccount, setHelpDesk } from './administration/service.ts';
 import { findHelpDesk } from './administration/store.ts';
-import { rule } from './configuration.ts';
+import { configuration, rule } from './configuration.ts';
 import * as contract from './contract.ts';
 import { createAdministrators, isFirstRun } from './first-run.ts';
 import { grantRole, listGrants, renewSecurityAdministrator, revokeGrant } from './grants/service.ts';
@@ -27,8 +27,14 @@ const visitorOf = (request: FastifyRequest): Visitor => ({
   userAgent: request.headers['user-agent'] ?? '',
 });
 
+/** Secure where people open the platform by https, also when a proxy in front of us speaks plain http to us. */
 const cookieOptions = (request: FastifyRequest) =>
-  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' }) as const;
+  ({
+    path: '/',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.protocol === 'https' || configuration().publicUrl.startsWith('https:'),
+  }) as const;
 
 function setCookie(request: FastifyRequest, reply: FastifyReply, opened: OpenedSession): undefined {
   // No age: the browser forgets it when it is closed, which on a shared office computer is the safer end.

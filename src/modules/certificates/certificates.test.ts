@@ -124,6 +124,62 @@ describe('TRN-10: from a pass to a certificate', () => {
   });
 });
 
+describe('TRN-10: attacks', () => {
+  test('TRN-10: an officer cannot put the own kind on the plan of a unit out of reach', async () => {
+    const foreign = newId();
+    await world.owner.query(
+      `insert into training.plan select (jsonb_populate_record(p, jsonb_build_object('id', $1::text, 'unit_id', $2::text, 'title', '别人的计划'))).*
+       from training.plan p where id = $3`,
+      [foreign, city.north.id, planId],
+    );
+    const kind = await world.call(
+      contract.createKind,
+      { body: { unitId: city.south.id, title: '合格证书', authority: '南县', prefix: 'NX', regionCode: '450722' } },
+      officer(city.south),
+    );
+    const assign = (id: string) =>
+      world.call(contract.assignKind, { params: { id: kind.id }, body: { planId: id } }, officer(city.south));
+    await expect(assign(foreign)).rejects.toMatchObject({ status: 404 });
+    await expect(assign(newId())).rejects.toMatchObject({ status: 404 });
+    const { rows } = await world.owner.query('select 1 from certificates.plan_kind where plan_id = $1', [foreign]);
+    expect(rows).toEqual([]);
+  });
+
+  test('TRN-10: a worker that was told of a pass issues nothing when the pass was taken back while it waited', async () => {
+    const e = await enrolment(city.north);
+    const held = await world.owner.connect();
+    try {
+      // Both workers stand before the lock while the result is corrected: only what is true behind the lock counts.
+      await held.query('begin');
+      await held.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`certificates.enrolment:${e.id}`]);
+      const told = alignCertificate(world.ctx(), { enrolmentId: e.id });
+      await new Promise(resolve => setTimeout(resolve, 200));
+      await world.owner.query(`update training.enrolment set state = 'exam-open' where id = $1`, [e.id]);
+      const corrected = alignCertificate(world.ctx(), { enrolmentId: e.id });
+      await held.query('commit');
+      await Promise.all([told, corrected]);
+    } finally {
+      held.release();
+    }
+    expect((await mine(e.personId)).filter(c => c.state === 'issued')).toEqual([]);
+  });
+
+  test('TRN-10: of a withdrawn certificate no fresh sheet is made, which would say “passed”', async () => {
+    const e = await enrolment(city.north);
+    await alignCertificate(world.ctx(), { enrolmentId: e.id });
+    await world.owner.query(`update training.enrolment set state = 'failed' where id = $1`, [e.id]);
+    await alignCertificate(world.ctx(), { enrolmentId: e.id });
+    const [certificate] = await mine(e.personId);
+    await expect(
+      world.call(
+        contract.downloadMyCertificate,
+        { params: { id: certificate?.id ?? '' } },
+        world.actor({ personId: e.personId }),
+      ),
+    ).rejects.toMatchObject({ status: 409, code: 'certificates.withdrawn' });
+  });
+});
+
 describe('TRN-10: printing in batches', () => {
   test('TRN-10: one PDF with every certificate once; a killed job runs again over the same pages; nothing is printed twice', async () => {
     const body = { planId, unitId: city.north.id };

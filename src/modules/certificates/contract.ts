@@ -5,6 +5,7 @@ import { defineErrors } from '#kernel/errors';
 export const errors = defineErrors({
   'certificates.none-to-print': 409,
   'certificates.not-ready': 409,
+  'certificates.withdrawn': 409,
   'certificates.missing-glyph': 422,
   'certificates.kind-taken': 409,
   'certificates.plan-has-kind': 409,

@@ -142,6 +142,8 @@ export async function downloadBatch(ctx: Ctx, { id }: { id: string }): Promise<F
 export async function downloadMine(ctx: Ctx, { id }: { id: string }): Promise<FileReply> {
   const mine = (await store.listCertificatesOf(ctx, personOf(ctx))).find(c => c.id === id);
   if (!mine) throw notFound('certificate');
+  // The sheet says "passed", which is no longer true: no fresh one is made.
+  if (mine.state === 'withdrawn') throw errors.refuse('certificates.withdrawn', { number: mine.number });
   const content = await renderPdf(
     'certificate',
     { certificates: [sheetOf(mine)] },

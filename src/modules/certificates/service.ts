@@ -37,6 +37,7 @@ export async function assignKind(ctx: Ctx, given: { kindId: string; planId: stri
   try {
     await inTransaction(ctx, async tx => {
       const kind = await store.getKindInScope(tx, given.kindId);
+      await store.mustManagePlan(tx, given.planId);
       await store.insertPlanKind(tx, given);
       await record(tx, auditEvents.assignKind, {
         subject: { kind: 'certificate-kind', id: kind.id, unitId: kind.unitId },
@@ -55,8 +56,10 @@ export async function assignKind(ctx: Ctx, given: { kindId: string; planId: stri
  * valid again when it is once more. Safe to run any number of times; the event says only "look".
  */
 export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
-  const passed = await store.findPassed(ctx, enrolmentId);
   await inTransaction(ctx, async tx => {
+    // The lock before the look: of two that were told of different results the later one sees the present one.
+    await store.lockEnrolment(tx, enrolmentId);
+    const passed = await store.findPassed(tx, enrolmentId);
     const held = await store.lockByEnrolment(tx, enrolmentId);
     if (held) {
       const state = passed ? 'issued' : 'withdrawn';
@@ -83,8 +86,6 @@ export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId:
     const issuedOn = dateOf(ctx.now);
     const year = store.yearOf(issuedOn);
     const serial = await store.takeSerial(tx, { kindId: kind.id, year });
-    // Another worker may have issued while we waited for the series: the series row is the lock, so look again.
-    if (await store.lockByEnrolment(tx, enrolmentId)) throw new AlreadyIssued();
     const id = newId();
     const number = formatCertificateNumber({ prefix: kind.prefix, year, region: kind.regionCode, serial });
     const { personId, unitId, planId } = passed;
@@ -110,13 +111,8 @@ export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId:
       detail: { number, enrolmentId },
     });
     await publish(tx, events.issued, { certificateId: id, personId, unitId, planId });
-  }).catch(error => {
-    if (!(error instanceof AlreadyIssued)) throw error;
   });
 }
-
-/** Rolls the transaction back, and the serial with it. */
-class AlreadyIssued extends Error {}
 
 /** Issues to everybody of a plan who has passed and has none, page by page. */
 export async function issuePassed(ctx: Ctx, { planId }: { planId: string }): Promise<void> {

@@ -40,6 +40,18 @@ export async function insertPlanKind(tx: Tx, given: { planId: string; kindId: st
     .execute();
 }
 
+/** Throws 404 unless the plan's organiser lies in the officer's scope: whose plan it is decides whose authority its certificates bear. */
+export async function mustManagePlan(tx: Tx, planId: string): Promise<void> {
+  const row = await tx
+    .for<CertificateTables>()
+    .selectFrom('training.planView as p')
+    .select('p.id')
+    .where('p.id', '=', planId)
+    .where(unitInScope(tx.ctx, 'certificates.manage', sql.ref('p.unit_id')))
+    .executeTakeFirst();
+  if (!row) throw notFound('plan');
+}
+
 export async function findKindOfPlan(tx: Tx, planId: string): Promise<KindRow | undefined> {
   return tx
     .for<CertificateTables>()
@@ -59,6 +71,13 @@ export async function takeSerial(tx: Tx, given: { kindId: string; year: number }
   const serial = rows[0]?.lastSerial;
   if (serial === undefined) throw new Error('no serial');
   return serial;
+}
+
+/** One worker at a time brings the certificate of an enrolment in line, also while there is no row that could be locked. */
+export async function lockEnrolment(tx: Tx, enrolmentId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`certificates.enrolment:${enrolmentId}`}, 0))`.execute(
+    tx.for<CertificateTables>(),
+  );
 }
 
 /** The certificate of an enrolment, locked; undefined when there is none yet. */
@@ -269,8 +288,8 @@ export async function getHolder(tx: Tx, personId: string): Promise<Holder> {
 }
 
 /** The enrolment, when it is passed now. */
-export async function findPassed(ctx: Ctx, enrolmentId: string) {
-  return ctx.db
+export async function findPassed(tx: Tx, enrolmentId: string) {
+  return tx
     .for<CertificateTables>()
     .selectFrom('training.enrolmentView as e')
     .innerJoin('training.planView as p', 'p.id', 'e.planId')

@@ -4,6 +4,8 @@ import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { zEpoch, zPosition, zSavedAnswer } from './contract-answers.ts';
 
+export type { SavedAnswer } from './contract-answers.ts';
+
 export const sittingStates = ['prepared', 'open', 'handed-in', 'expired', 'given-up', 'void'] as const;
 export const sittingOutcomes = ['passed', 'failed', 'no-score', 'given-up', 'void'] as const;
 

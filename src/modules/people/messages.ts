@@ -6,6 +6,7 @@ export const messages = defineMessages({
   zh: {
     'error.people.stale': '人员资料已被他人修改，您的修改未保存。',
     'error.people.bad-number': '证件号码有误（{cause}）。请核对证件后重新填写。',
+    'citizen-number.kind': '与证件类型的格式不符',
     'error.people.bad-name': '姓名有误：请填写证件上的姓名，少数民族和外文姓名中间用“·”。',
     'error.people.bad-phone': '电话号码有误：请填写手机号，或带区号的固定电话。',
     'error.people.exists': '该人员已登记在本单位。',
@@ -58,6 +59,7 @@ export const messages = defineMessages({
   en: {
     'error.people.stale': 'Somebody else changed this person; your change was not saved.',
     'error.people.bad-number': 'The document number is wrong ({cause}). Check it against the document.',
+    'citizen-number.kind': 'it does not fit the kind of document',
     'error.people.bad-name': 'The name is wrong: write it as on the document, with · between its parts.',
     'error.people.bad-phone': 'The telephone number is wrong: a mobile number, or a land line with its area code.',
     'error.people.exists': 'This person is registered in this unit already.',

@@ -55,7 +55,7 @@ export function checkedPhone(text: string | null): string | null {
 /** The stored form of a document number. Throws 422 with the cause, never with the number. */
 export function checkedNumber(given: { kind: DocumentKind; text: string; today: CalendarDate }): string {
   const found = checkNumber(given);
-  if (!found.ok) throw errors.refuse('people.bad-number', { cause: found.cause });
+  if (!found.ok) throw errors.refuse('people.bad-number', { cause: found.cause, ...found.values });
   return found.number;
 }
 

@@ -159,7 +159,7 @@ describe('the study clock', () => {
       lost: { ms: 3_570_000, reason: 'gap' },
     });
     const { gaps } = await world.call(contract.getStudy, { params: { id: l.enrolmentId } }, l.actor);
-    expect(gaps).toEqual([{ taskId: l.tasks['text'], reason: 'gap', lostMs: 3_570_000, times: 1 }]);
+    expect(gaps).toEqual([{ taskId: l.tasks.text, reason: 'gap', lostMs: 3_570_000, times: 1 }]);
   });
 
   test('TRN-02: hidden and idle time is not credited, each with its reason', async () => {
@@ -183,7 +183,7 @@ describe('the study clock', () => {
     const [l, other] = [await learner(), await learner()];
     const { sessionId } = await open(l, 'text');
     expect(await codeOf(beat(other, sessionId, { seq: 1 }))).toBe('access.not-found');
-    const params = { id: l.enrolmentId, taskId: l.tasks['pdf'] ?? '' };
+    const params = { id: l.enrolmentId, taskId: l.tasks.pdf ?? '' };
     expect(await codeOf(world.call(contract.getTaskContent, { params }, other.actor))).toBe('access.not-found');
     const body = { seq: 1, hidden: false, idle: false, complete: true, completed: true };
     expect(await world.call(contract.beat, { params: { id: sessionId }, body }, l.actor)).toMatchObject({
@@ -193,7 +193,7 @@ describe('the study clock', () => {
 });
 
 describe('video', () => {
-  const duration = () => uploaded['video']?.durationMs ?? 0;
+  const duration = () => uploaded.video?.durationMs ?? 0;
   async function watch(
     l: Learner,
     given: { speed: number; from?: number; seconds?: number },
@@ -268,7 +268,7 @@ describe('video', () => {
 
   test('TRN-02: bytes are delivered in ranges', async () => {
     const l = await learner();
-    const given = { id: l.enrolmentId, taskId: l.tasks['video'] ?? '' };
+    const given = { id: l.enrolmentId, taskId: l.tasks.video ?? '' };
     const part = await getTaskContent(world.ctx(l.actor), { ...given, range: 'bytes=100-199' });
     expect(part).toMatchObject({ status: 206, size: 100, headers: { 'content-type': 'video/mp4' } });
     if ('destroy' in part.content) part.content.destroy();

@@ -32,7 +32,10 @@ export function addMetrics(app: FastifyInstance): void {
     '/metrics',
     { config: { permission: { public: '仅本机监控可取，不含业务数据' } } },
     async (request, reply) => {
-      if (!/^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '')) return reply.callNotFound();
+      const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '');
+      // A proxy on this machine is local too; whom it speaks for is not.
+      const isPassedOn = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined;
+      if (!isLocal || isPassedOn) return reply.callNotFound();
       return reply.type(registry.contentType).send(await registry.metrics());
     },
   );

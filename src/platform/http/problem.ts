@@ -21,6 +21,12 @@ const plain = (code: string, status: number, detail: Problem['detail'] = {}): Pr
 const AWAY = /^(08|57P0|53300)/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 
+/**
+ * SQLSTATEs of a value that the database cannot read or hold: an id or page key that is none, a day no calendar has, a zero
+ * character. They came from outside, whatever let them through.
+ */
+const UNREADABLE = new Set(['22P02', '22P05', '22021', '22003', '22007', '22008']);
+
 /** Any error → what the caller may know. Unknown errors say nothing of our insides. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof AppError) {
@@ -28,10 +34,13 @@ export function toProblem(error: unknown): Problem {
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.slice(0, 20).map(v => v.instancePath.replace(/^\//, '').replaceAll('/', '.'));
+    // The whole is not what was expected (text instead of an object): there is no field to name.
+    if (fields.every(field => field === '')) return plain('http.bad-request', 422);
     return plain('http.invalid-input', 422, { fields });
   }
   if (isResponseSerializationError(error)) return plain('http.internal', 500);
   const state = sqlState(error) ?? '';
+  if (UNREADABLE.has(state)) return plain('http.unreadable-value', 422);
   const message = error instanceof Error ? error.message : '';
   if (
     AWAY.test(state) ||

@@ -32,8 +32,8 @@ export interface HttpOptions {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
   /** Text of an error code in the language asked for. */
   readonly messageOf: (code: string, detail: Readonly<Record<string, unknown>>, language: 'zh' | 'en') => string;
-  /** Trust `X-Forwarded-For` of a proxy before us. */
-  readonly trustProxy?: boolean;
+  /** Addresses of the proxies before us, comma-separated: only what these say of the caller (`X-Forwarded-For`) is believed. */
+  readonly trustProxy?: string;
 }
 
 /** The server without business routes: hooks, error handling, permission wall. Add routes with `addRoutes`. */
@@ -197,7 +197,6 @@ async function uploadOf(request: FastifyRequest, spec: UploadBody): Promise<Uplo
   const part = await request.file({ limits: { fileSize: spec.upload.maxBytes } });
   if (!part) throw new AppError('http.upload-missing', 422);
   // The parser would swallow the rest of the body first and end the stream as if the file ended at the limit.
-  part.file.on('error', () => undefined);
   part.file.once('limit', () => part.file.destroy(fileTooLarge(spec.upload.maxBytes)));
   return { stream: part.file, filename: utf8Name(part.filename), truncated: () => part.file.truncated };
 }
@@ -206,7 +205,11 @@ async function uploadOf(request: FastifyRequest, spec: UploadBody): Promise<Uplo
 function utf8Name(name: string): string {
   const bytes = Buffer.from(name, 'latin1');
   const repaired = /[-ÿ]/.test(name) && isUtf8(bytes) ? bytes.toString('utf8') : name;
-  return repaired.slice(-200);
+  // Controls (a zero character among them) can neither be stored nor shown.
+  return repaired
+    .replace(/\p{Cc}/gu, '')
+    .slice(-200)
+    .toWellFormed();
 }
 
 function sendFile(reply: FastifyReply, spec: BinaryReply, file: FileReply): FastifyReply {
@@ -214,7 +217,7 @@ function sendFile(reply: FastifyReply, spec: BinaryReply, file: FileReply): Fast
   reply
     .status(file.status ?? 200)
     .header('content-type', spec.binary)
-    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+    .header('content-disposition', `${disposition}; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`)
     .header('cache-control', 'private, no-store');
   if (file.size !== undefined) reply.header('content-length', file.size);
   for (const [name, value] of Object.entries(file.headers ?? {})) reply.header(name, value);

@@ -13,6 +13,7 @@ const theme = {
     colorSuccess: '#2f7d5b',
     colorWarning: '#8a5a00',
     colorText: '#1d242c',
+    colorTextPlaceholder: '#5b6672',
     colorBorder: '#7c8793',
     borderRadius: 4,
     fontSize: 14,

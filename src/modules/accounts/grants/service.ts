@@ -10,6 +10,8 @@ import { auditEvents, errors, events } from '../catalogue.ts';
 import { longestTerm } from '../configuration.ts';
 import { excludedBy, grantRefusal, separationCitation } from '../policy.ts';
 import { forgetAccount } from '../sessions/cache.ts';
+import { voidSlipsOf } from '../slips/store.ts';
+import type { AccountRow } from '../tables.ts';
 import {
   endGrants,
   type GrantItem,
@@ -38,6 +40,7 @@ async function giveRole(tx: Tx, wanted: NewGrant): Promise<string> {
   const other = excludedBy(wanted, held, account.personId !== null);
   if (other) throw errors.refuse('accounts.grant-excluded', { role: other }, [separationCitation]);
   const id = await insertGrant(tx, wanted);
+  await voidOlderSlips(tx, account);
   await record(tx, auditEvents.grantRole, {
     subject: { kind: 'account', id: account.id, unitId: account.unitId },
     detail: {
@@ -50,6 +53,18 @@ async function giveRole(tx: Tx, wanted: NewGrant): Promise<string> {
   });
   await publish(tx, events.grantsChanged, { accountId: account.id });
   return id;
+}
+
+/**
+ * A slip printed while the account held no role needs nobody's confirmation; kept back, it would open the role granted now to
+ * whoever printed it. Only the first slip of an account opened for this work stays: its holder has not been in yet.
+ */
+async function voidOlderSlips(tx: Tx, account: AccountRow): Promise<void> {
+  if (account.passwordHash === null && account.personId === null) return;
+  const personIds = account.personId === null ? [] : [account.personId];
+  const count = await voidSlipsOf(tx, { accountIds: [account.id], personIds, reason: 'role-granted' });
+  if (count > 0)
+    await record(tx, auditEvents.voidSlips, { subject: { kind: 'account', id: account.id }, detail: { count } });
 }
 
 /** Grants a role. Throws 409 for oneself and for roles that exclude one another, 422 for the term or node. */

@@ -49,15 +49,29 @@ export async function proveSelf(
   throw errors.refuse('accounts.wrong-password');
 }
 
+/**
+ * Throws when the password is the present one. Whoever holds a slip could otherwise guess here what the person's password is, so
+ * each look counts as a guess; a choice that is taken clears the counter.
+ */
+async function refuseSame(
+  ctx: Ctx,
+  given: { readonly account: AccountRow; readonly password: string; readonly address: string },
+): Promise<void> {
+  const { account, password, address } = given;
+  if (!account.passwordHash) return;
+  const attempt: Attempt = { door: 'own', subject: account.id, address };
+  await reserveAttempt(ctx, attempt);
+  if (await isPassword(account.passwordHash, password)) throw errors.refuse('accounts.password-unchanged');
+  await inTransaction(ctx, tx => forgetFailures(tx, attempt));
+}
+
 /** After a slip or a reset: sets the password, ends all sessions and opens a full one. One-time codes go when a slip came before. */
 export async function choosePassword(ctx: Ctx, given: Visitor & { readonly password: string }): Promise<OpenedSession> {
   const actor = accountOf(ctx);
   if (!actor.restricted) throw errors.refuse('accounts.password-not-asked');
   const before = await ownAccount(ctx);
   await checkStrength(ctx, given.password, [before.login, before.name]);
-  if (before.passwordHash && (await isPassword(before.passwordHash, given.password))) {
-    throw errors.refuse('accounts.password-unchanged');
-  }
+  await refuseSame(ctx, { account: before, password: given.password, address: given.address });
   const passwordHash = await hashPassword(given.password);
   const opened = await inTransaction(ctx, async tx => {
     const account = await lockAccount(tx, actor.accountId);

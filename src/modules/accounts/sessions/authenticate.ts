@@ -45,10 +45,19 @@ export async function authenticate(env: AuthenticateEnv, token: string | undefin
   return actor;
 }
 
+/**
+ * The session cookie, unless several came. Cookies know no ports, so a page on another port of this host (uploaded courseware) can
+ * plant a second one beside ours, and with it make people act in a stranger's account: then nobody is signed in.
+ */
+function onlyCookie(request: FastifyRequest): string | undefined {
+  const sent = (request.headers.cookie ?? '').split(';').filter(part => part.trim().startsWith(`${SESSION_COOKIE}=`));
+  return sent.length === 1 ? request.cookies[SESSION_COOKIE] : undefined;
+}
+
 /** `authenticate` for the server's hook: reads the cookie and the route of the request. */
 export function authenticateRequest(env: AuthenticateEnv, request: FastifyRequest): Promise<Actor> {
   const permission = request.routeOptions.config.permission;
-  return authenticate(env, request.cookies[SESSION_COOKIE], {
+  return authenticate(env, onlyCookie(request), {
     // A HEAD route that the server adds by itself belongs to its GET.
     method: request.method === 'HEAD' ? 'GET' : request.method,
     route: request.routeOptions.url,

@@ -41,7 +41,8 @@ function Seal({ status }: { readonly status: SealStatusReply }) {
       ))}
       <Card title={t('seal.title')} tone={state}>
         <p>
-          <StateMark state={state} word={words.filter(Boolean).join(' · ')} />
+          <StateMark state={state} word={words[0] || ''} />
+          {words.slice(1).map(word => word && <span key={word}> · {word}</span>)}
         </p>
         <SealFacts status={status} />
       </Card>

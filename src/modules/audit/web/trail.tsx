@@ -90,7 +90,7 @@ function useColumns(nameOf: (action: string) => string): readonly Column<TrailEv
   const { full } = useMoments();
   const actorWord = useActorWord();
   const narrow = (name: 'actor' | 'subject' | 'unit', value: string, shown = shortId(value)) => (
-    <AppLink to={only(name, value)} aria-label={t('filter.only', { what: `${t(`filter.${name}`)} ${value}` })}>
+    <AppLink to={only(name, value)} aria-label={`${t('filter.only', { what: t(`filter.${name}`) })} ${shown}`}>
       {shown}
     </AppLink>
   );

@@ -1,30 +1,30 @@
 // The pages of certificates.
 import { text } from '#i18n';
 import type { PageDef, PanelDef } from '#ui/page';
-import { texts } from './texts.ts';
+import { titles } from './titles.ts';
 
 export const pages: readonly PageDef[] = [
   {
     shell: 'light',
     area: 'public',
     path: '/check',
-    title: text(texts, 'check.title'),
-    nav: { label: text(texts, 'check.title'), order: 30 },
+    title: text(titles, 'check.title'),
+    nav: { label: text(titles, 'check.title'), order: 30 },
     load: () => import('./check.tsx'),
   },
   {
     shell: 'light',
     area: 'learner',
     path: '/my/certificates',
-    title: text(texts, 'mine.title'),
-    nav: { label: text(texts, 'mine.nav'), order: 30 },
+    title: text(titles, 'mine.title'),
+    nav: { label: text(titles, 'mine.nav'), order: 30 },
     load: () => import('./mine.tsx'),
   },
   {
     shell: 'work',
     path: '/work/certificates',
-    title: text(texts, 'list.title'),
-    nav: { label: text(texts, 'list.nav'), order: 60, permission: 'certificates.read' },
+    title: text(titles, 'list.title'),
+    nav: { label: text(titles, 'list.nav'), order: 60, permission: 'certificates.read' },
     load: () => import('./list.tsx'),
   },
 ];

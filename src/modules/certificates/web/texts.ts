@@ -1,8 +1,9 @@
 import { defineMessages } from '#kernel/messages';
+import { titles } from './titles.ts';
 
 export const texts = defineMessages({
   zh: {
-    'check.title': '证书查验',
+    ...titles.zh,
     'check.number': '证书编号',
     'check.hint': '按证书上的编号填写，例如 GX-2014-450700-000001-48；也可扫描证书二维码直接打开结果。',
     'check.submit': '查验',
@@ -18,8 +19,6 @@ export const texts = defineMessages({
     'check.authority': '发证机关',
     'check.issuedOn': '发证日期',
     'check.privacy': '为保护个人信息，姓名只显示部分。',
-    'mine.title': '我的证书',
-    'mine.nav': '证书',
     'mine.empty': '还没有证书。培训考试合格后，证书会出现在这里。',
     'mine.mark': '成绩',
     'mine.points': '{points} 分',
@@ -27,8 +26,6 @@ export const texts = defineMessages({
     'mine.verify': '查验页',
     'mine.state.issued': '有效',
     'mine.state.withdrawn': '已撤销',
-    'list.title': '证书',
-    'list.nav': '证书',
     'list.number': '编号',
     'list.holder': '持证人',
     'list.unit': '单位',
@@ -60,7 +57,7 @@ export const texts = defineMessages({
     'batches.actions': '文件',
   },
   en: {
-    'check.title': 'Certificate check',
+    ...titles.en,
     'check.number': 'Certificate number',
     'check.hint': 'As printed, e.g. GX-2014-450700-000001-48; or scan the QR code to open the result at once.',
     'check.submit': 'Check',
@@ -77,8 +74,6 @@ export const texts = defineMessages({
     'check.authority': 'Issued by',
     'check.issuedOn': 'Issued on',
     'check.privacy': 'Names are shown in part, to protect personal information.',
-    'mine.title': 'My certificates',
-    'mine.nav': 'Certificates',
     'mine.empty': 'No certificate yet. It appears here once you pass.',
     'mine.mark': 'Mark',
     'mine.points': '{points} points',
@@ -86,8 +81,6 @@ export const texts = defineMessages({
     'mine.verify': 'Check page',
     'mine.state.issued': 'Valid',
     'mine.state.withdrawn': 'Withdrawn',
-    'list.title': 'Certificates',
-    'list.nav': 'Certificates',
     'list.number': 'Number',
     'list.holder': 'Holder',
     'list.unit': 'Unit',

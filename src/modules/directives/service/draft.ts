@@ -167,9 +167,9 @@ export async function saveDirective(
   ctx: Ctx,
   { id, revision, draft }: { id: string; revision: number; draft: DirectiveDraft },
 ): Promise<{ revision: number }> {
+  await mustSeeTargets(ctx, draft);
   return inTransaction(ctx, async tx => {
     const directive = await lockDraft(tx, { id, revision });
-    await mustSeeTargets(ctx, draft);
     await saveDraft(tx, { id, draft, revision: revision + 1 });
     await record(tx, auditEvents.save, {
       subject: subjectOf(directive),

@@ -96,13 +96,24 @@ interface ProblemProps {
   };
 }
 
+const FIELDS = ['title', 'number', 'body', 'addressees'] as const;
+
+/** What is missing, by the names that stand above the fields. */
+function useWords(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const w = useMessages(workTexts);
+  const missing: readonly unknown[] = Array.isArray(detail.missing) ? detail.missing : [];
+  const names = FIELDS.filter(name => missing.includes(name)).map(name => w(`form.${name}`));
+  return names.length > 0 ? { ...detail, missing: names } : detail;
+}
+
 /** The refusal that publishing would meet, in the words of the refusal. */
 function Problem({ problem }: ProblemProps) {
   const { language } = useNames();
   const catalogue: Readonly<Record<string, string>> = messages[language];
   const text = catalogue[`error.${problem.code}`];
+  const detail = useWords(problem.detail);
   return (
-    <Notice tone="soon" title={text ? formatMessage(text, problem.detail) : problem.code}>
+    <Notice tone="soon" title={text ? formatMessage(text, detail) : problem.code}>
       <div className="zs-row">
         <CitationLinks citations={problem.citations} />
       </div>

@@ -35,7 +35,8 @@ const MAX_ROWS = 4_000;
 /*
  * `FOR SHARE` in id order: a hand-in (FOR UPDATE) waits for saves under way and then sees them; a save that comes after it
  * finds the sitting closed. Without the lock an answer can be acknowledged after its sitting was graded. An answer of
- * a lower (epoch, seq) than the stored one is refused as superseded; an equal one is a replay and acknowledged again.
+ * a lower (epoch, seq) than the stored one is refused as superseded; an equal one is a replay and acknowledged again, also when
+ * the sitting has ended meanwhile: it was saved, the reply was lost, and "refused" would not be true.
  * Only what was not saved comes back.
  */
 const SAVE = {
@@ -48,7 +49,7 @@ const SAVE = {
       select s.id, s.state, s.ends_at, s.epoch, s.session_id, s.person_id, s.item_count
       from exams.sitting s where s.id in (select sitting_id from given) order by s.id for share
     ), judged as materialized (
-      select g.*, case
+      select g.*, coalesce(l.person_id = g.person_id, false) as own, case
         when l.id is null or l.person_id <> g.person_id then 'closed'
         when l.state <> 'open' then 'closed'
         when l.session_id is distinct from g.session_id or l.epoch <> g.window_epoch or g.epoch > l.epoch then 'taken-over'
@@ -66,7 +67,9 @@ const SAVE = {
     )
     select j.ord::int as ord, coalesce(j.refusal, 'superseded') as reason
     from judged j left join saved s on s.sitting_id = j.sitting_id and s.position = j.position
-    where j.refusal is not null or s.sitting_id is null`,
+    where case when j.refusal is null then s.sitting_id is null else not (j.own and exists (
+      select from exams.answer a where a.sitting_id = j.sitting_id and a.position = j.position
+        and (a.epoch, a.seq) = (j.epoch, j.seq) and a.value = j.value)) end`,
 } as const;
 
 /** One answer on its way; `covered` are older answers to the same question from the same window, which it stands for. */

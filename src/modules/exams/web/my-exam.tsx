@@ -14,10 +14,10 @@ import { useGo, useParam } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
 import { Countdown } from '#ui/time';
 import { DeviceCheck, mayEnter } from './device-check.tsx';
-import { plainCitation } from './sitting-card.tsx';
 import { SittingResult } from './result.tsx';
 import { confirmEntry, storeOf } from './room-state.ts';
 import { useRoomMessages } from './room-words.ts';
+import { plainCitation } from './sitting-card.tsx';
 import { attemptText, endOf, minutesNow, pointsText, standingMark, standingOf } from './sitting-words.ts';
 import './exam.css';
 

@@ -5,8 +5,8 @@ import { LinkButton } from '#ui/button';
 import { Card, Facts } from '#ui/card';
 import { CitationLinks } from '#ui/citation';
 import { Notice } from '#ui/notice';
-import { plainCitation } from './sitting-card.tsx';
 import { useRoomMessages } from './room-words.ts';
+import { plainCitation } from './sitting-card.tsx';
 import { attemptText, pointsText, type Standing, standingOf } from './sitting-words.ts';
 
 const TONES: Partial<Record<Standing, 'done' | 'late'>> = {

@@ -3,8 +3,8 @@ import { Button } from '#ui/button';
 import { CitationLinks } from '#ui/citation';
 import { ConfirmDialog, Dialog } from '#ui/dialog';
 import { ErrorNotice, Notice } from '#ui/notice';
-import { plainCitation } from './sitting-card.tsx';
 import { useRoomMessages } from './room-words.ts';
+import { plainCitation } from './sitting-card.tsx';
 
 /** The server asks for this word, in whatever language the page is. */
 const GIVE_UP_WORD = '放弃';

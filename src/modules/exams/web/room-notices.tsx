@@ -3,11 +3,11 @@ import { formatTime, useFormats } from '#i18n';
 import { Button, LinkButton } from '#ui/button';
 import { CitationLinks } from '#ui/citation';
 import { Notice } from '#ui/notice';
-import { plainCitation } from './sitting-card.tsx';
 import type { OpenRoom } from './room-state.ts';
 import { useRoomMessages } from './room-words.ts';
 import { useOnline } from './save-status.tsx';
 import type { SaverState } from './saver.ts';
+import { plainCitation } from './sitting-card.tsx';
 import { endOf } from './sitting-words.ts';
 
 export interface RoomNoticesProps {

@@ -1,13 +1,13 @@
 // Use cases around the import of a tree. Everybody sees only what they uploaded.
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import { AppError } from '#kernel/errors';
 import { transition } from '#kernel/process';
 import { accountOf, notFound, scopeOf } from '#platform/access';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
-import type { FileReply, UploadedFile } from '#platform/http';
+import { bytesOfUpload, type FileReply, type UploadedFile } from '#platform/http';
 import { enqueue } from '#platform/jobs';
 import { openProgress, requestCancel } from '#platform/progress';
 import type { OutCell } from '#platform/spreadsheets';
@@ -31,23 +31,10 @@ import { columnsOf, sheetTitles, toBuffer } from './columns.ts';
 
 type Tables = OrganizationTables;
 
-async function bytesOf(upload: UploadedFile): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of upload.stream) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_TREE_BYTES) throw new AppError('http.too-large', 413);
-    chunks.push(bytes);
-  }
-  if (upload.truncated()) throw new AppError('http.too-large', 413);
-  return Buffer.concat(chunks);
-}
-
 /** Takes a workbook and starts its check. */
 export async function startTreeImport(ctx: Ctx, upload: UploadedFile): Promise<{ id: string; progressId: string }> {
   const account = accountOf(ctx);
-  const content = await bytesOf(upload);
+  const content = await bytesOfUpload(upload, MAX_TREE_BYTES);
   const fileSha256 = createHash('sha256').update(content).digest('hex');
   const id = newId();
   return inTransaction(ctx, async tx => {
@@ -162,6 +149,9 @@ export async function applyTreeImport(ctx: Ctx, { id }: { id: string }): Promise
     const row = await lockOwn(tx, id);
     if (row.state === 'done') return;
     const state = next(row, 'confirm');
+    // Checked with the reach of that day; whoever has another one today has it checked again.
+    if (!isDeepStrictEqual(row.scope, scopeOf(ctx.actor, 'organizations.manage')))
+      throw errors.refuse('organizations.import-outdated');
     const { resultDigest } = await applyTree(tx, { importId: id, stamp: row.treeStamp });
     await endImport(tx, { id, state });
     await record(tx, auditEvents.applyTreeImport, {

@@ -190,6 +190,19 @@ describe('import of a tree', () => {
     ]);
   });
 
+  test('ORG-07: a registrar whose reach changed after the check has the tree checked again', async () => {
+    const accountId = '0190d1a0-0000-7000-8000-000000000002';
+    const node = { kind: 'region', code: '450721', path: '/450000/450700/450721/', line: null } as const;
+    const before = world.actor({ accountId, roles: [{ role: 'registrar', node: { kind: 'system' } }] });
+    const after = world.actor({ accountId, roles: [{ role: 'registrar', node }] });
+    const id = await upload(
+      { regions: [], units: [['晚到的机关', null, '机关', '党政机关', '市级', '450700', null, '1950-01-01']] },
+      before,
+    );
+    expect(await codeOf(apply(id, after))).toBe('organizations.import-outdated');
+    expect((await view(id, before)).state).toBe('previewed');
+  });
+
   test('ORG-06: a tree that changed after the check is refused whole', async () => {
     const id = await upload({ units: [['示范市林业局', null, '机关', '党政机关', '市级', '450700', null, null]] });
     const body = {

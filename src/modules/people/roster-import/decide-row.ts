@@ -43,7 +43,8 @@ function findings(
   const person = rowKeys.map(key => persons.get(key)).find(found => found !== undefined);
   if (person && unitId !== null && person.status === 'active' && person.unitId !== unitId) {
     problems.push({ column: 'unit', code: 'in-other-unit', value: row.unitText });
-  } else if (person && person.name !== row.name) {
+  } else if (person && (person.status !== 'active' || unitId !== null) && person.name !== row.name) {
+    // Of somebody registered elsewhere a faulty unit must not bring out under which name.
     problems.push({ column: 'name', code: 'name-mismatch', value: row.name });
   }
   return { problems, unitId, person };

@@ -1,13 +1,13 @@
 // Use cases around a roster: take it, look at it, decide, give up. Everybody sees only what they uploaded.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
-import { AppError } from '#kernel/errors';
 import { transition } from '#kernel/process';
 import { accountOf, notFound, scopeOf } from '#platform/access';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
-import type { FileReply, UploadedFile } from '#platform/http';
+import { bytesOfUpload, type FileReply, type UploadedFile } from '#platform/http';
 import { enqueue } from '#platform/jobs';
 import { openProgress, requestCancel } from '#platform/progress';
 import {
@@ -20,36 +20,24 @@ import {
   type RosterRow,
 } from '../contract.ts';
 import { rosterImport } from '../process.ts';
-import type { PeopleTables, RosterImportRow, RosterStagingRow } from '../tables.ts';
+import type { PeopleTables, RosterImportRow, RosterStagingRow, StoredScope } from '../tables.ts';
 import { dropFile, readParts, sealFile, storeFile } from './sealed-parts.ts';
 import { clearStaging } from './staging.ts';
 
 type Tables = PeopleTables;
 
-/** The bytes of an upload, bounded. Throws 413. */
-async function bytesOf(upload: UploadedFile): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of upload.stream) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_ROSTER_BYTES) throw new AppError('http.too-large', 413);
-    chunks.push(bytes);
-  }
-  if (upload.truncated()) throw new AppError('http.too-large', 413);
-  return Buffer.concat(chunks);
-}
+const storedScope = (ctx: Ctx): StoredScope => scopeOf(ctx.actor, 'people.manage');
 
 /** Takes a roster and starts its check. */
 export async function startRosterImport(ctx: Ctx, upload: UploadedFile): Promise<{ id: string; progressId: string }> {
   const account = accountOf(ctx);
-  const bytes = await bytesOf(upload);
+  const bytes = await bytesOfUpload(upload, MAX_ROSTER_BYTES);
   const fileSha256 = createHash('sha256').update(bytes).digest('hex');
   const id = newId();
   const parts = sealFile(id, { kind: 'upload', bytes });
   return inTransaction(ctx, async tx => {
     const progressId = await openProgress(tx, { kind: jobs.checkRoster.name });
-    const scope = JSON.stringify(scopeOf(ctx.actor, 'people.manage'));
+    const scope = JSON.stringify(storedScope(ctx));
     await sql`
       insert into people.roster_import (id, state, file_name, file_sha256, progress_id, scope, created_by, created_at)
       values (${id}, 'checking', ${upload.filename.slice(-200)}, ${fileSha256}, ${progressId}, ${scope}::jsonb, ${account.accountId}, ${ctx.now})`.execute(
@@ -177,6 +165,8 @@ export async function applyRosterImport(ctx: Ctx, { id }: { id: string }): Promi
     const row = await lockOwn(tx, id);
     if (row.state === 'applying' || row.state === 'done') return;
     const state = next(row, 'confirm');
+    // Checked with the reach of that day; whoever has another one today has it checked again.
+    if (!isDeepStrictEqual(row.scope, storedScope(ctx))) throw errors.refuse('people.import-outdated');
     const progressId = await openProgress(tx, { kind: jobs.applyRoster.name });
     await tx.for<Tables>().updateTable('people.rosterImport').set({ state, progressId }).where('id', '=', id).execute();
     await record(tx, auditEvents.confirmRosterImport, {

@@ -55,6 +55,8 @@ export function FigureTable({
                 title: t('level.missing'),
                 cell: (row: BoardRow) => {
                   const missing = missingTo(threshold, row);
+                  // Nobody to be counted is no success.
+                  if (row.denominator === 0) return '—';
                   return missing === 0 ? (
                     <StateMark state="done" word={t('level.reached')} />
                   ) : (

@@ -26,7 +26,12 @@ export const pages: readonly PageDef[] = [
     nav: { label: text(titles, 'work.nav'), order: 70, permission: 'supervision.read' },
     load: () => import('./boards.tsx'),
   },
-  { shell: 'work', path: '/work/boards/$boardId', title: text(titles, 'work.board'), load: () => import('./board.tsx') },
+  {
+    shell: 'work',
+    path: '/work/boards/$boardId',
+    title: text(titles, 'work.board'),
+    load: () => import('./board.tsx'),
+  },
   {
     shell: 'work',
     path: '/work/boards/$boardId/issues/$number',

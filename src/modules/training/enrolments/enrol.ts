@@ -8,7 +8,7 @@ import type { EnrolmentMode } from '../contract-fields.ts';
 import { errors } from '../errors.ts';
 import { citationsOf } from '../plans/rules.ts';
 import { windowOf } from '../plans/service.ts';
-import { getPlanRow, type Plan } from '../plans/store.ts';
+import { getPlanRow, getVisiblePlan, type Plan } from '../plans/store.ts';
 import { lockList } from '../targets/store.ts';
 import * as store from './store.ts';
 
@@ -71,9 +71,9 @@ export async function enrol(
 }
 
 export async function enrolPerson(ctx: Ctx, { id, personId }: { id: string; personId: string }): Promise<Enrolled> {
+  const plan = await getVisiblePlan(ctx, id);
   return inTransaction(ctx, async tx => {
     await store.unitOfPersonInScope(tx, personId);
-    const plan = await getPlanRow(tx, id);
     return enrol(tx, { planId: id, personId, mode: modeFor(plan, ['unit', 'roster']) });
   });
 }

@@ -181,10 +181,10 @@ export function withRules(form: DraftForm, rules: Rules): DraftForm {
     ...form,
     passMark: text(ruleValue('exam.pass-mark')) ?? form.passMark,
     attempts: typeof regular === 'number' && typeof makeUp === 'number' ? String(regular + makeUp) : form.attempts,
-    trainingHours: text(hours['training']) ?? form.trainingHours,
-    examHours: text(hours['exam']) ?? form.examHours,
-    opensOn: text(window['from']) ?? form.opensOn,
-    closesOn: text(window['to']) ?? form.closesOn,
+    trainingHours: text(hours.training) ?? form.trainingHours,
+    examHours: text(hours.exam) ?? form.examHours,
+    opensOn: text(window.from) ?? form.opensOn,
+    closesOn: text(window.to) ?? form.closesOn,
     yuan: typeof price === 'number' ? String(price / 100) : form.yuan,
   };
 }

@@ -20,7 +20,7 @@ import { useWorkTexts } from './work-words.ts';
 /** Drafting a plan, or revising a draft. */
 export function Page() {
   const params: Readonly<Record<string, string | undefined>> = useParams({ strict: false });
-  return params['id'] === undefined ? <PlanForm plan={null} /> : <Revise id={params['id']} />;
+  return params.id === undefined ? <PlanForm plan={null} /> : <Revise id={params.id} />;
 }
 
 function Revise({ id }: { readonly id: string }) {

@@ -61,10 +61,10 @@ export function ScormView({ opened, scorm, beating }: ScormProps) {
       if (event.origin !== origin || event.source !== frame.current?.contentWindow) return;
       if (typeof event.data !== 'object' || event.data === null) return;
       const data: Readonly<Record<string, unknown>> = { ...event.data };
-      if (data['zhengshu'] !== 'scorm') return;
+      if (data.zhengshu !== 'scorm') return;
       beating.heart.current?.alive();
-      if (data['kind'] === 'ready') say({ kind: 'init', state: scorm.state });
-      const commit = data['kind'] === 'commit' ? commitOf(data) : undefined;
+      if (data.kind === 'ready') say({ kind: 'init', state: scorm.state });
+      const commit = data.kind === 'commit' ? commitOf(data) : undefined;
       if (commit) void store(commit);
     };
     window.addEventListener('message', onMessage);

@@ -20,7 +20,12 @@ export function Page() {
   if (me === undefined) return <Loading />;
   const unitId = params.unitId ?? me?.unit?.id;
   if (unitId === undefined)
-    return <EmptyState action={{ label: t('unit.open'), to: '/work/units' }}>{t('unit.none')}</EmptyState>;
+    return (
+      <div className="zs-stack">
+        <PageTitle>{t('unit')}</PageTitle>
+        <EmptyState action={{ label: t('unit.open'), to: '/work/units' }}>{t('unit.none')}</EmptyState>
+      </div>
+    );
   return <UnitPage key={unitId} unitId={unitId} />;
 }
 

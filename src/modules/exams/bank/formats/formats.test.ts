@@ -179,3 +179,19 @@ describe('small parts', () => {
     expect(['$course$/top/甲', 'top', '$course$', '默认', '甲/乙 '].map(categoryTag)).toEqual(['甲', '', '', '', '乙']);
   });
 });
+
+describe('hostile files', () => {
+  test('TRN-03: a file of unclosed questions on one line costs time in proportion to its length', () => {
+    const unclosed = '<question type="x">';
+    const timeOf = (count: number): number => {
+      const text = `<quiz>${unclosed.repeat(count)}`;
+      const started = performance.now();
+      parseMoodleXml(text);
+      return performance.now() - started;
+    };
+    timeOf(2_000);
+    // Ten times the length: a search to the end of the file for every question would make it a hundred times the work.
+    const ratios = [1, 2, 3].map(() => timeOf(150_000) / timeOf(15_000)).sort((a, b) => a - b);
+    expect(ratios[1]).toBeLessThan(40);
+  });
+});
