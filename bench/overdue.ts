@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addMs, instantFromMs, msOf } from '#kernel/time';
 import { machineMs } from '#platform/clock';
 import { atMost, type Bench, type BenchOptions, type Figure, median, ms, quantile } from './figures.ts';
+import { type CpuTime, cpuBetween } from './load/cpu.ts';
 import type { Sitting } from './load/seed.ts';
 import { onStage, openSittings, type Stage } from './load/stage.ts';
 import type { Target } from './load/worker.ts';
@@ -25,6 +26,8 @@ export const overdue: Bench = {
 
 interface Round {
   readonly closedMs: number;
+  /** Of the server and the database while it closed, the saves of the others included. */
+  readonly cpu: CpuTime;
   readonly quiet: number;
   readonly meanwhile: number;
 }
@@ -47,7 +50,7 @@ async function measure(stage: Stage, options: BenchOptions): Promise<readonly Fi
   for (let n = 1; n <= (options.quick ? 2 : 5); n += 1) {
     const round = await oneRound(stage, { ending, others, startedAt, seq: n * 1_000_000 });
     options.say(
-      `round ${n}: closed after ${ms(round.closedMs)}, others' save p95 ${ms(round.meanwhile)}, quiet ${ms(round.quiet)}`,
+      `round ${n}: closed after ${ms(round.closedMs)}, others' save p95 ${ms(round.meanwhile)}, quiet ${ms(round.quiet)}, CPU server ${ms(round.cpu.server)}, database ${ms(round.cpu.database)}`,
     );
     rounds.push(round);
   }
@@ -58,7 +61,7 @@ async function measure(stage: Stage, options: BenchOptions): Promise<readonly Fi
       ours: ms(closed - GRACE_MS),
       limit: ms(LIMIT_MS),
       ...atMost((closed - GRACE_MS) / LIMIT_MS, 1),
-      note: `${ms(closed)} from the end; the first ${ms(GRACE_MS)} belong to hand-ins on their way`,
+      note: `${ms(closed)} from the end; the first ${ms(GRACE_MS)} belong to hand-ins on their way; CPU meanwhile: server ${ms(median(rounds.map(r => r.cpu.server)))}, database ${ms(median(rounds.map(r => r.cpu.database)))}`,
     },
     {
       name: 'others’ save p95 meanwhile',
@@ -92,7 +95,7 @@ async function oneRound(
     seq: given.seq,
     items: ITEMS,
   });
-  const [{ samples }, closedAt] = await Promise.all([paced, untilClosed(stage, { ids, endsMs })]);
+  const [{ samples }, { closedAt, cpu }] = await Promise.all([paced, untilClosed(stage, { ids, endsMs })]);
   const between = (from: number, to: number) =>
     quantile(
       samples.flatMap(([due, took]) => (due >= from && due < to ? [took] : [])),
@@ -100,6 +103,7 @@ async function oneRound(
     );
   return {
     closedMs: closedAt - endsMs,
+    cpu,
     // The first seconds belong to the writing of the ends; the connections warm up as well.
     quiet: between(endsMs - QUIET_MS + 2_000, endsMs),
     meanwhile: between(endsMs + GRACE_MS, closedAt),
@@ -107,8 +111,12 @@ async function oneRound(
 }
 
 /** Looks by the index of open sittings, which costs next to nothing. */
-async function untilClosed({ seeder }: Stage, given: { ids: readonly string[]; endsMs: number }): Promise<number> {
+async function untilClosed(
+  { seeder, cpu }: Stage,
+  given: { ids: readonly string[]; endsMs: number },
+): Promise<{ closedAt: number; cpu: CpuTime }> {
   await sleep(Math.max(0, given.endsMs + GRACE_MS - machineMs()));
+  const before = cpu();
   while (machineMs() < given.endsMs + 60_000) {
     const { rows } = await seeder.owner.query<{ left: boolean }>(
       `select exists (select from exams.sitting where state = 'open' and ends_at <= $1) as left`,
@@ -116,8 +124,9 @@ async function untilClosed({ seeder }: Stage, given: { ids: readonly string[]; e
     );
     if (rows[0]?.left === false) {
       const closedAt = machineMs();
+      const used = cpuBetween(before, cpu());
       await checkClosed(seeder.owner, given.ids);
-      return closedAt;
+      return { closedAt, cpu: used };
     }
     await sleep(40);
   }

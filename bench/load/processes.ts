@@ -16,6 +16,7 @@ export interface AppProcess {
   /** SIGTERM, and SIGKILL after ten seconds. */
   stop(): Promise<void>;
   readonly running: () => boolean;
+  readonly pid: () => number;
   /** The end of its log. */
   readonly tail: () => string;
 }
@@ -85,6 +86,7 @@ export async function appProcess(given: AppGiven): Promise<AppProcess> {
     base,
     start,
     running,
+    pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
     tail: () => tail(given.logFile),

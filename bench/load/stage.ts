@@ -1,6 +1,7 @@
 // Everything a benchmark of the exam room stands on: database, seeder, server process, load generator.
 import path from 'node:path';
 import type { Instant } from '#kernel/time';
+import { type CpuTime, cpuTime } from './cpu.ts';
 import { type Generator, startGenerator } from './generator.ts';
 import { openOwnDatabase } from './own-database.ts';
 import { appProcess } from './processes.ts';
@@ -13,6 +14,7 @@ export interface Stage {
   readonly besideBase: string;
   readonly seeder: Seeder;
   readonly generator: Generator;
+  readonly cpu: () => CpuTime;
 }
 
 /** Runs `work` on a stage of its own and leaves nothing behind. */
@@ -31,7 +33,8 @@ export async function onStage<T>(work: (stage: Stage) => Promise<T>): Promise<T>
     await app.start();
     const beside = new URL(app.base);
     beside.port = String(Number(beside.port) + 2);
-    return await work({ base: app.base, besideBase: beside.origin, seeder, generator });
+    const cpu = () => cpuTime({ serverPid: app.pid(), folder: database.folder });
+    return await work({ base: app.base, besideBase: beside.origin, seeder, generator, cpu });
   } catch (error) {
     console.error(`--- log of the server\n${app.tail()}`);
     throw error;

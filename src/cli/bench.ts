@@ -42,7 +42,7 @@ export async function benchCommand(args: readonly string[]): Promise<number> {
     const title = `### ${bench.title}\n\n`;
     const stamp = `\n\nBefore the run: ${before}.`;
     if (!quick) await writeFigures(bench.name, `${title}${table}${stamp}`);
-    missed ||= figures.some(f => !f.ok);
+    missed ||= figures.some(f => !f.ok && !f.aim);
   }
   return missed ? 1 : 0;
 }

@@ -208,10 +208,14 @@ export function describeValue(
   if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return type === 'choice' ? names(value) : value;
   if (Array.isArray(value)) return value.map(names).join(language === 'zh' ? '、' : ', ');
-  return describeStructure(value, language);
+  return describeStructure(value, language, names);
 }
 
-function describeStructure(value: Exclude<RuleValue, number | string | boolean>, language: 'zh' | 'en'): string {
+function describeStructure(
+  value: Exclude<RuleValue, number | string | boolean>,
+  language: 'zh' | 'en',
+  names: (code: string) => string,
+): string {
   const target = zTarget.safeParse(value);
   if (target.success)
     return `≥ ${target.data.share.num}/${target.data.share.den}, ${describeDuePhrase(target.data.due, language)}`;
@@ -223,14 +227,18 @@ function describeStructure(value: Exclude<RuleValue, number | string | boolean>,
   if (share.success) return `${share.data.num}/${share.data.den}`;
   const window = zWindow.safeParse(value);
   if (window.success) return `${window.data.from} – ${window.data.to}`;
-  const fields = Object.entries(value).map(([name, part]) => `${name}: ${describePart(part, language)}`);
+  const colon = language === 'zh' ? '：' : ': ';
+  const fields = Object.entries(value).map(([name, part]) => names(name) + colon + describePart(part, language, names));
   return fields.join(language === 'zh' ? '；' : '; ');
 }
 
-function describePart(part: unknown, language: 'zh' | 'en'): string {
+function describePart(part: unknown, language: 'zh' | 'en', names: (code: string) => string): string {
   const period = zPeriod.safeParse(part);
   if (period.success) return describePeriod(period.data, language);
   const due = zDuePhrase.safeParse(part);
   if (due.success) return describeDuePhrase(due.data, language);
-  return Array.isArray(part) ? part.join(language === 'zh' ? '、' : ', ') : String(part);
+  if (typeof part === 'boolean') return language === 'zh' ? (part ? '是' : '否') : part ? 'yes' : 'no';
+  return Array.isArray(part)
+    ? part.map(each => names(String(each))).join(language === 'zh' ? '、' : ', ')
+    : names(String(part));
 }

@@ -10,6 +10,7 @@ import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId } from '#platform/database';
 import { ruleBook, settingsOf } from './book.ts';
 import { auditEvents, errors, type ShownRule, type ShownYear } from './contract.ts';
+import { recordWords } from './record-words.ts';
 import type { RulesTables } from './tables.ts';
 
 /** The value in both languages, with the names that the kind gives to its codes and the unit it counts. */
@@ -18,7 +19,7 @@ function inWords(kind: RuleKind | undefined, value: RuleValue | null): { zh: str
   const text = (language: 'zh' | 'en'): string => {
     const words = describeValue(kind.type, value, {
       language,
-      names: code => kind.choices?.[code]?.[language] ?? code,
+      names: code => kind.choices?.[code]?.[language] ?? recordWords[code]?.[language] ?? code,
     });
     return value !== null && kind.unit ? `${words} ${kind.unit[language]}` : words;
   };
