@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Runner, run, runMigrations, type TaskList } from 'graphile-worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, run, runMigrations, type TaskList } from 'graphile-worker';
 import pg from 'pg';
 import type { EventDef, JobDef } from '#kernel/announce';
 import type { Ctx } from '#platform/database';
@@ -40,6 +41,7 @@ export interface Dispatcher {
 
 const BATCH = 1_000;
 const POLL_MS = 500;
+const RESTART_MS = 500;
 
 /** Starts moving outbox rows to the worker and working them. */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
@@ -48,14 +50,7 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
   pool.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost'));
   pool.on('connect', client => client.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost')));
   await runMigrations({ pgPool: pool });
-  const runner = await run({
-    pgPool: pool,
-    concurrency: options.concurrency ?? 4,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    taskList: tasks(options),
-  });
-  runner.promise.catch(error => log.error({ err: String(error) }, 'jobs: runner ended'));
+  const stopWorking = await startWorking(pool, options);
   const stopMoving = startMoving(pool, options);
   const stopTicking = startTicking(options);
   return {
@@ -63,14 +58,51 @@ export async function createDispatcher(options: DispatcherOptions): Promise<Disp
     stop: async () => {
       stopMoving();
       await stopTicking();
-      await stopRunner(runner);
+      await stopWorking();
       await pool.end();
     },
   };
 }
 
-async function stopRunner(runner: Runner): Promise<void> {
-  await runner.stop().catch(() => undefined);
+/**
+ * The worker gives up when the database goes away while it notes that a job is done. Noted one by one (its default) that failure
+ * is a rejection that nobody handles, which ends the process; noted in batches it ends the worker, and we start another.
+ */
+async function startWorking(pool: pg.Pool, options: DispatcherOptions): Promise<() => Promise<void>> {
+  const { log } = options;
+  const start = () =>
+    run({
+      pgPool: pool,
+      concurrency: options.concurrency ?? 4,
+      pollInterval: 1_000,
+      noHandleSignals: true,
+      taskList: tasks(options),
+      // Its own log has a line for every job; ours has the failures.
+      logger: new Logger(() => (level, message) => {
+        if (level === 'error' || level === 'warning') log.warn({ worker: message }, 'jobs: worker');
+      }),
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  let runner = await start();
+  let stopped = false;
+  const working = (async () => {
+    while (!stopped) {
+      await runner.promise.catch(error => log.warn({ err: String(error) }, 'jobs: worker ended'));
+      while (!stopped) {
+        await sleep(RESTART_MS);
+        const next = await start().catch(() => undefined);
+        if (!next) continue;
+        runner = next;
+        break;
+      }
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await runner.stop().catch(() => undefined);
+    await working;
+    await runner.stop().catch(() => undefined);
+  };
 }
 
 function tasks(options: DispatcherOptions): TaskList {
