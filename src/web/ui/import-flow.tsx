@@ -209,7 +209,7 @@ function ConfirmRow({ counts, busy, onConfirm, onRestart }: ConfirmRowProps) {
   const changes = counts.added + counts.updated;
   return (
     <div className="zs-stack">
-      {changes === 0 && <p>{t('import.nothing')}</p>}
+      {changes === 0 && <p>{t(counts.faulty === 0 ? 'import.noChange' : 'import.nothing')}</p>}
       {changes > 0 && counts.faulty > 0 && <p>{t('import.faultySkipped', { count: formatCount(counts.faulty) })}</p>}
       <div className="zs-row">
         {changes > 0 && (
