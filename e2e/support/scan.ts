@@ -1,5 +1,5 @@
 // What a telephone reads from the QR code of a printed sheet: the PDF shown by the browser, a picture of it, the code in it.
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import jsQR from 'jsqr';
@@ -11,6 +11,7 @@ export async function scanPdf(
   browser: Browser,
   given: { pdf: Buffer; folder: string; page?: number },
 ): Promise<string> {
+  await mkdir(given.folder, { recursive: true });
   const file = join(given.folder, `scan-${given.pdf.length}-${given.page ?? 1}.pdf`);
   await writeFile(file, given.pdf);
   const context = await browser.newContext({ viewport: { width: 1400, height: 980 }, deviceScaleFactor: 2 });
