@@ -23,11 +23,6 @@ interface DrawnItem {
   readonly version: number;
   readonly optionOrder: readonly number[];
 }
-interface Prepared {
-  readonly id: string;
-  readonly personId: string;
-  readonly items: readonly DrawnItem[];
-}
 
 export type Plan = 'pass' | 'fail' | 'expire' | 'live';
 export interface Candidate {
@@ -47,13 +42,22 @@ export async function readKey(world: DemoWorld): Promise<ReadonlyMap<string, Bod
 async function preparedOf(
   world: DemoWorld,
   given: { personIds: readonly string[]; paperId: string },
-): Promise<ReadonlyMap<string, Prepared>> {
-  const { rows } = await sql<Prepared>`
-    select id, person_id, drawn->'items' as items from exams.sitting
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; personId: string }>`
+    select id, person_id from exams.sitting
     where person_id = any(${[...given.personIds]}::uuid[]) and paper_id = ${given.paperId} and state = 'prepared'`.execute(
     world.platform.db.for<object>(),
   );
-  return new Map(rows.map(r => [r.personId, r]));
+  return new Map(rows.map(r => [r.personId, r.id]));
+}
+
+/** The papers of entered sittings, by sitting. */
+async function papersOf(world: DemoWorld, ids: readonly string[]): Promise<ReadonlyMap<string, readonly DrawnItem[]>> {
+  const { rows } = await sql<{ id: string; items: readonly DrawnItem[] }>`
+    select id, drawn->'items' as items from exams.sitting where id = any(${[...ids]}::uuid[])`.execute(
+    world.platform.db.for<object>(),
+  );
+  return new Map(rows.map(r => [r.id, r.items]));
 }
 
 type Value = number[] | string[];
@@ -123,20 +127,22 @@ export async function sitAfternoon(
     paperId: given.paperId,
   });
   const entered = candidates.flatMap((candidate, at) => {
-    const sitting = prepared.get(candidate.learner.personId);
-    return sitting ? [{ candidate, sitting, token: tokens[at] ?? '', epoch: 0 }] : [];
+    const id = prepared.get(candidate.learner.personId);
+    return id ? [{ candidate, id, token: tokens[at] ?? '', epoch: 0 }] : [];
   });
   await inParallel(entered, async e => {
-    e.epoch = (
-      await world.call(enterSitting, { params: { id: e.sitting.id }, body: { confirmed: true } }, e.token)
-    ).epoch;
+    e.epoch = (await world.call(enterSitting, { params: { id: e.id }, body: { confirmed: true } }, e.token)).epoch;
   });
+  const papers = await papersOf(
+    world,
+    entered.map(e => e.id),
+  );
   world.pass(candidates.every(c => c.plan === 'live') ? 120_000 : 24 * 60_000);
-  await inParallel(entered, async ({ candidate, sitting, token, epoch }) => {
+  await inParallel(entered, async ({ candidate, id, token, epoch }) => {
     if (candidate.plan === 'expire') return;
     const share = shareFor(candidate.plan === 'live' ? 'pass' : candidate.plan, random);
-    const answers = answersFor({ items: sitting.items, key, epoch, share, random });
-    const params = { id: sitting.id };
+    const answers = answersFor({ items: papers.get(id) ?? [], key, epoch, share, random });
+    const params = { id };
     if (candidate.plan === 'live')
       await world.call(
         saveAnswers,

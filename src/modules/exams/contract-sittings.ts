@@ -206,10 +206,14 @@ export const voidSitting = endpoint({
 });
 
 export const sittingEvents = {
-  /** A sitting has its outcome; a later re-opening or voiding announces again with `corrected`. */
-  resultSettled: defineEvent(
-    'exams.result-settled',
-    z.object({ sittingId: zId, entitlementId: zId, sourceKind: z.string(), sourceId: zId }),
+  /** Sittings have their outcome, one or a batch that ended together; a re-opening or voiding announces its sitting again. */
+  resultsSettled: defineEvent(
+    'exams.results-settled',
+    z.object({
+      results: z
+        .array(z.object({ sittingId: zId, entitlementId: zId, sourceKind: z.string(), sourceId: zId }))
+        .check(z.minLength(1), z.maxLength(1_000)),
+    }),
   ),
 };
 

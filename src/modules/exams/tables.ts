@@ -73,7 +73,8 @@ interface SittingTable {
   paperId: string;
   attempt: number;
   state: SittingState;
-  drawn: Json<DrawnPaper>;
+  /** Null while a make-up waits for its candidate: drawn at the first entry. */
+  drawn: Json<DrawnPaper> | null;
   itemCount: number;
   maxHundredths: number;
   startedAt: Instant | null;

@@ -6,7 +6,7 @@ import { type Ctx, inTransaction } from '#platform/database';
 import { subscription } from '#platform/events';
 import { enqueue, handleJob, type Ticker } from '#platform/jobs';
 import { targetJobs } from './contract-targets.ts';
-import { applyOutcome, lapseOverdue, openWaitingExams, SOURCE_KIND } from './enrolments/progress.ts';
+import { applyOutcomes, lapseOverdue, openWaitingExams } from './enrolments/progress.ts';
 import { freezeDue } from './statistics/freeze.ts';
 import type { TrainingTables } from './tables.ts';
 import { propose } from './targets/service.ts';
@@ -45,8 +45,4 @@ export const tickers: readonly Ticker[] = [
   { name: 'training.freeze-denominators', everyMs: 60_000, summary: '到期固定各单位应训人数', run: freezeDue },
 ];
 
-export const subscriptions = [
-  subscription('training.on-result-settled', sittingEvents.resultSettled, async (ctx, { sourceKind, sourceId }) => {
-    if (sourceKind === SOURCE_KIND) await applyOutcome(ctx, { enrolmentId: sourceId });
-  }),
-];
+export const subscriptions = [subscription('training.on-results-settled', sittingEvents.resultsSettled, applyOutcomes)];

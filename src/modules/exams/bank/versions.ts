@@ -18,8 +18,15 @@ const kept = new Map<string, Question>();
  * transaction: one that waits for a second connection while it holds its own stops everybody once the pool is empty.
  */
 export async function questionsOf(db: Db | Tx, refs: readonly VersionRef[]): Promise<ReadonlyMap<string, Question>> {
+  const found = new Map<string, Question>();
   const missing = new Map<string, VersionRef>();
-  for (const ref of refs) if (!kept.has(versionKey(ref))) missing.set(versionKey(ref), ref);
+  for (const ref of refs) {
+    const key = versionKey(ref);
+    if (found.has(key)) continue;
+    const question = kept.get(key);
+    if (question) found.set(key, question);
+    else missing.set(key, ref);
+  }
   if (missing.size > 0) {
     const wanted = [...missing.values()];
     const rows = await db
@@ -34,25 +41,10 @@ export async function questionsOf(db: Db | Tx, refs: readonly VersionRef[]): Pro
       .select(['v.questionId', 'v.version', 'v.body'])
       .execute();
     if (kept.size + rows.length > MAX_KEPT) kept.clear();
-    for (const row of rows) kept.set(versionKey(row), row.body);
-  }
-  const found = new Map<string, Question>();
-  for (const ref of refs) {
-    const key = versionKey(ref);
-    const question = kept.get(key) ?? (await again(db, ref));
-    if (question) found.set(key, question);
+    for (const row of rows) {
+      kept.set(versionKey(row), row.body);
+      found.set(versionKey(row), row.body);
+    }
   }
   return found;
-}
-
-/** After the cache was emptied between two reads: one by one, rarely. */
-async function again(db: Db | Tx, ref: VersionRef): Promise<Question | undefined> {
-  const row = await db
-    .for<ExamTables>()
-    .selectFrom('exams.questionVersion')
-    .select('body')
-    .where('questionId', '=', ref.questionId)
-    .where('version', '=', ref.version)
-    .executeTakeFirst();
-  return row?.body;
 }

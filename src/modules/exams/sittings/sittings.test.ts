@@ -180,6 +180,33 @@ describe('TRN-05: a sitting from start to result', () => {
     expect((await handIn(s, now, [], fresh)).sitting.markHundredths).toBe(10_000);
   });
 
+  test('TRN-06: a make-up is drawn when it is entered, so a bank that has run dry keeps no sitting from being closed', async () => {
+    const s = await sitter();
+    const first = await enter(s);
+    await save(s, first, answers(first, 5));
+    world.clock.set(addMs(first.sitting.endsAt ?? NOW, 10_000));
+    const turn = async (state: 'active' | 'retired') => {
+      await world.owner.query('update exams.question set state = $1', [state]);
+      await world.owner.query('update exams.bank set revision = revision + 1');
+    };
+    await turn('retired');
+    try {
+      expect(await closeOverdue(world.ctx())).toBeGreaterThanOrEqual(1);
+      const makeUp = (await world.call(contract.listMySittings, {}, s.actor)).items.find(i => i.attempt === 2);
+      expect(makeUp).toMatchObject({ state: 'prepared', itemCount: 5, maxHundredths: 10_000 });
+      const t = { ...s, sitting: makeUp ?? s.sitting };
+      await expect(enter(t)).rejects.toMatchObject({ code: 'exams.paper-not-fillable' });
+      await turn('active');
+      const second = await enter(t);
+      expect(second.questions).toHaveLength(5);
+      // Drawn once: whoever comes back finds the same paper.
+      expect((await enter(t)).questions).toEqual(second.questions);
+      expect(await handIn(t, await enter(t), [])).toMatchObject({ sitting: { outcome: 'failed' }, next: 'exhausted' });
+    } finally {
+      await turn('active');
+    }
+  });
+
   test('TRN-05: whoever does not come back has no score and failed, and may take the make-up', async () => {
     const s = await sitter();
     const e = await enter(s);
@@ -239,7 +266,7 @@ describe('TRN-05: a sitting from start to result', () => {
       expect(a.sitting).toEqual(b.sitting);
       expect((await read(s)).sitting).toEqual(a.sitting);
       const settled = await world.owner.query(
-        `select count(*)::int as n from platform.outbox where payload->>'sittingId' = $1`,
+        `select count(*)::int as n from platform.outbox where payload->'results' @> jsonb_build_array(jsonb_build_object('sittingId', $1::text))`,
         [s.sitting.id],
       );
       expect(settled.rows[0].n).toBe(1);

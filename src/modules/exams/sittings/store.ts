@@ -8,7 +8,6 @@ import type { DrawnPaper } from '../papers/draw.ts';
 import type { EntitlementRow, ExamTables, SittingOutcome, SittingRow, SittingState } from '../tables.ts';
 
 export interface Sitting extends Omit<SittingRow, 'drawn'> {
-  readonly drawn: DrawnPaper;
   readonly title: string;
   readonly durationMinutes: number;
   readonly onExpiry: 'no-score' | 'grade-saved';
@@ -22,14 +21,37 @@ export interface Sitting extends Omit<SittingRow, 'drawn'> {
   readonly sourceId: string;
 }
 
+/** A sitting with the paper its candidate was given; null while a make-up has not been entered. */
+export interface DrawnSitting extends Sitting {
+  readonly drawn: DrawnPaper | null;
+}
+
+// The drawn paper is by far the largest column and read only where it is needed.
 const joined = (db: Db | Tx) =>
   db
     .for<ExamTables>()
     .selectFrom('exams.sitting as s')
     .innerJoin('exams.entitlement as e', 'e.id', 's.entitlementId')
     .innerJoin('exams.paper as p', 'p.id', 's.paperId')
-    .selectAll('s')
     .select([
+      's.id',
+      's.entitlementId',
+      's.personId',
+      's.unitId',
+      's.paperId',
+      's.attempt',
+      's.state',
+      's.itemCount',
+      's.maxHundredths',
+      's.startedAt',
+      's.endsAt',
+      's.sessionId',
+      's.epoch',
+      's.endedAt',
+      's.markHundredths',
+      's.outcome',
+      's.revision',
+      's.createdAt',
       'p.title',
       'p.durationMinutes',
       'p.onExpiry',
@@ -43,7 +65,7 @@ const joined = (db: Db | Tx) =>
       'e.sourceId',
     ]);
 
-/** All sittings of a person, newest attempt first; the drawn papers are left out. */
+/** All sittings of a person, newest attempt first. */
 export async function listSittingsOf(db: Db, personId: string): Promise<readonly Sitting[]> {
   return (await joined(db)
     .where('s.personId', '=', personId)
@@ -62,14 +84,15 @@ export async function getOwnSitting(db: Db, given: { id: string; personId: strin
 }
 
 /** The person's own sitting, locked. Saves under way are waited for; later ones find what this transaction decides. */
-export async function lockOwnSitting(tx: Tx, given: { id: string; personId: string }): Promise<Sitting> {
+export async function lockOwnSitting(tx: Tx, given: { id: string; personId: string }): Promise<DrawnSitting> {
   const row = await joined(tx)
+    .select('s.drawn')
     .where('s.id', '=', given.id)
     .where('s.personId', '=', given.personId)
     .forUpdate('s')
     .executeTakeFirst();
   if (!row) throw notFound('sitting');
-  return row as Sitting;
+  return row as DrawnSitting;
 }
 
 /** A sitting within the operator's scope, locked. */
@@ -84,15 +107,16 @@ export async function lockSittingInScope(tx: Tx, id: string): Promise<Sitting> {
 }
 
 /** Open sittings whose end (and grace) has passed, locked, without waiting for those that somebody is just handing in. */
-export async function lockOverdue(tx: Tx, given: { before: Instant; limit: number }): Promise<readonly Sitting[]> {
+export async function lockOverdue(tx: Tx, given: { before: Instant; limit: number }): Promise<readonly DrawnSitting[]> {
   return (await joined(tx)
+    .select('s.drawn')
     .where('s.state', '=', 'open')
     .where('s.endsAt', '<=', given.before)
     .orderBy('s.endsAt')
     .limit(given.limit)
     .forUpdate('s')
     .skipLocked()
-    .execute()) as readonly Sitting[];
+    .execute()) as readonly DrawnSitting[];
 }
 
 export interface StoredAnswer {
@@ -114,6 +138,17 @@ export async function answersOf(db: Db | Tx, sittingIds: readonly string[]): Pro
     .execute();
 }
 
+/** The saved values of each sitting, one row a sitting: a batch that is closed together has tens of thousands of answers. */
+export async function savedValuesOf(
+  db: Db | Tx,
+  sittingIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly { readonly position: number; readonly value: unknown }[]>> {
+  const { rows } = await sql<{ sittingId: string; saved: readonly { position: number; value: unknown }[] }>`
+    select sitting_id, json_agg(json_build_object('position', position, 'value', value)) as saved
+    from exams.answer where sitting_id = any(${sittingIds}::uuid[]) group by sitting_id`.execute(db.for<ExamTables>());
+  return new Map(rows.map(row => [row.sittingId, row.saved]));
+}
+
 export async function insertEntitlement(
   tx: Tx,
   row: Omit<EntitlementRow, 'citations'> & { citations: readonly Citation[] },
@@ -132,8 +167,18 @@ export interface PreparedSitting {
   readonly unitId: string;
   readonly paperId: string;
   readonly attempt: number;
-  readonly drawn: DrawnPaper;
+  readonly itemCount: number;
+  readonly maxHundredths: number;
+  /** Null: drawn when it is entered. */
+  readonly drawn: DrawnPaper | null;
 }
+
+/** A sitting whose paper is drawn now, and what is known of it beforehand. */
+export const withPaper = (drawn: DrawnPaper) => ({
+  drawn,
+  itemCount: drawn.items.length,
+  maxHundredths: drawn.totalScore,
+});
 
 export async function insertPreparedSittings(tx: Tx, rows: readonly PreparedSitting[]): Promise<void> {
   if (rows.length === 0) return;
@@ -143,10 +188,8 @@ export async function insertPreparedSittings(tx: Tx, rows: readonly PreparedSitt
     .values(
       rows.map(row => ({
         ...row,
-        drawn: JSON.stringify(row.drawn),
+        drawn: row.drawn && JSON.stringify(row.drawn),
         state: 'prepared' as const,
-        itemCount: row.drawn.items.length,
-        maxHundredths: row.drawn.totalScore,
         startedAt: null,
         endsAt: null,
         sessionId: null,
@@ -161,11 +204,12 @@ export async function insertPreparedSittings(tx: Tx, rows: readonly PreparedSitt
     .execute();
 }
 
-/** Starts or takes over: the session becomes the live one, the epoch rises. */
+/** Starts or takes over: the session becomes the live one, the epoch rises. `paper`: drawn on this entry. */
 export async function markEntered(
   tx: Tx,
-  given: { id: string; sessionId: string; startedAt: Instant; endsAt: Instant },
+  given: { id: string; sessionId: string; startedAt: Instant; endsAt: Instant; paper?: DrawnPaper | undefined },
 ): Promise<number> {
+  const { paper } = given;
   const row = await tx
     .for<ExamTables>()
     .updateTable('exams.sitting')
@@ -174,6 +218,7 @@ export async function markEntered(
       sessionId: given.sessionId,
       startedAt: given.startedAt,
       endsAt: given.endsAt,
+      ...(paper ? { ...withPaper(paper), drawn: JSON.stringify(paper) } : {}),
       epoch: eb('epoch', '+', 1),
       revision: eb('revision', '+', 1),
     }))

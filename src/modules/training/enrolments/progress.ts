@@ -14,7 +14,7 @@ import { completionMoved } from '../statistics/measures.ts';
 import * as store from './store.ts';
 
 /** What the enrolments name as the source of their entitlements. */
-export const SOURCE_KIND = 'training.enrolment';
+const SOURCE_KIND = 'training.enrolment';
 const BATCH = 200;
 
 const subjectOf = (e: store.Enrolment) => ({ kind: 'enrolment', id: e.id, unitId: e.unitId });
@@ -94,8 +94,23 @@ export function stateFor(
   return undefined;
 }
 
-/** Listens to `exams.result-settled`: reads what is true now, so that a repeated or late announcement does no harm. */
-export async function applyOutcome(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
+/**
+ * Listens to `exams.results-settled`: reads what is true now, so that a repeated or late announcement does no harm. Each enrolment
+ * for itself: one that cannot follow now keeps the others from nothing, and all are tried again.
+ */
+export async function applyOutcomes(
+  ctx: Ctx,
+  { results }: { results: readonly { sourceKind: string; sourceId: string }[] },
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { sourceKind, sourceId } of results) {
+    if (sourceKind !== SOURCE_KIND) continue;
+    await applyOutcome(ctx, { enrolmentId: sourceId }).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function applyOutcome(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
   await inTransaction(ctx, async tx => {
     const enrolment = await store.lockEnrolment(tx, enrolmentId);
     if (!enrolment?.entitlementId) return;

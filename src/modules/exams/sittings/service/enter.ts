@@ -1,5 +1,5 @@
 // Entering: the first time starts the clock, each later time takes the sitting over for this window.
-
+import { randomUUID } from 'node:crypto';
 import { addMs, type Instant } from '#kernel/time';
 import { accountOf, personOf } from '#platform/access';
 import { record } from '#platform/audit';
@@ -9,7 +9,17 @@ import { questionsOf, versionKey } from '../../bank/versions.ts';
 import { type ShownQuestion, type SittingSummary, sittingAudit } from '../../contract-sittings.ts';
 import { errors } from '../../errors.ts';
 import { presentQuestion } from '../../papers/draw.ts';
-import { answersOf, getOwnSitting, listSittingsOf, lockOwnSitting, markEntered, type Sitting } from '../store.ts';
+import { drawFor } from '../../papers/service.ts';
+import {
+  answersOf,
+  type DrawnSitting,
+  getOwnSitting,
+  listSittingsOf,
+  lockOwnSitting,
+  markEntered,
+  type Sitting,
+  withPaper,
+} from '../store.ts';
 import { nextStep } from './settle.ts';
 
 /** What a page shows of a sitting; never the drawn paper. */
@@ -80,14 +90,15 @@ export async function enterSitting(ctx: Ctx, { id }: { id: string }) {
     checkMayEnter(ctx, sitting);
     const startedAt = sitting.startedAt ?? ctx.now;
     const endsAt = sitting.endsAt ?? endOf(sitting, startedAt);
-    const epoch = await markEntered(tx, { id, sessionId, startedAt, endsAt });
+    const paper = sitting.drawn ? undefined : await drawFor(tx, { paperId: sitting.paperId, seed: randomUUID() });
+    const epoch = await markEntered(tx, { id, sessionId, startedAt, endsAt, paper });
     const subject = { kind: 'sitting', id, unitId: sitting.unitId };
     const detail = { entitlementId: sitting.entitlementId, attempt: sitting.attempt };
     if (sitting.state === 'prepared') await record(tx, sittingAudit.startSitting, { subject, detail });
     else await record(tx, sittingAudit.takeOver, { subject, detail: { ...detail, epoch } });
     const answers = sitting.state === 'prepared' ? [] : await answersOf(tx, [id]);
     return {
-      sitting: { ...sitting, state: 'open' as const, startedAt, endsAt },
+      sitting: { ...sitting, ...(paper && withPaper(paper)), state: 'open' as const, startedAt, endsAt },
       epoch,
       answers,
       resumed: sitting.state !== 'prepared',
@@ -108,9 +119,10 @@ export async function enterSitting(ctx: Ctx, { id }: { id: string }) {
   };
 }
 
-async function shown(ctx: Ctx, sitting: Sitting): Promise<ShownQuestion[]> {
-  const questions = await questionsOf(ctx.db, sitting.drawn.items);
-  return sitting.drawn.items.map((item, position) => {
+async function shown(ctx: Ctx, sitting: DrawnSitting): Promise<ShownQuestion[]> {
+  const items = sitting.drawn?.items ?? [];
+  const questions = await questionsOf(ctx.db, items);
+  return items.map((item, position) => {
     const question = questions.get(versionKey(item));
     if (!question) throw new Error(`question version ${versionKey(item)} of sitting ${sitting.id} is missing`);
     const { kind, stem, options, blanks } = presentQuestion(question, item.optionOrder);

@@ -6,7 +6,7 @@ import { record } from '#platform/audit';
 import { newId, type Tx } from '#platform/database';
 import { sittingAudit } from '../../contract-sittings.ts';
 import { drawFor } from '../../papers/service.ts';
-import { insertEntitlement, insertPreparedSittings } from '../store.ts';
+import { insertEntitlement, insertPreparedSittings, withPaper } from '../store.ts';
 
 export interface EntitlementGiven {
   readonly personId: string;
@@ -30,7 +30,9 @@ export async function openEntitlement(tx: Tx, given: EntitlementGiven): Promise<
   const drawn = await drawFor(tx, { paperId: given.paperId, seed: randomUUID() });
   await insertEntitlement(tx, { id, ...given, state: 'open', createdAt: tx.ctx.now });
   const { personId, unitId, paperId } = given;
-  await insertPreparedSittings(tx, [{ id: newId(), entitlementId: id, personId, unitId, paperId, attempt: 1, drawn }]);
+  await insertPreparedSittings(tx, [
+    { id: newId(), entitlementId: id, personId, unitId, paperId, attempt: 1, ...withPaper(drawn) },
+  ]);
   await record(tx, sittingAudit.openEntitlement, {
     subject: { kind: 'entitlement', id, unitId },
     detail: { sourceKind: given.sourceKind, sourceId: given.sourceId },

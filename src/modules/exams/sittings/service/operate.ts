@@ -1,12 +1,10 @@
 // The operator's two acts on a sitting, each with its reason: re-open it, or void it.
-import { randomUUID } from 'node:crypto';
 import { addMs } from '#kernel/time';
 import { recordCase } from '#platform/audit';
-import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
+import { type Ctx, inTransaction, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
 import { type LiveSitting, sittingAudit, sittingEvents } from '../../contract-sittings.ts';
 import { errors } from '../../errors.ts';
-import { drawFor } from '../../papers/service.ts';
 import {
   attemptsOf,
   insertPreparedSittings,
@@ -18,7 +16,7 @@ import {
   markReopened,
   type Sitting,
 } from '../store.ts';
-import { announcement, endedStates } from './settle.ts';
+import { again, announcement, endedStates } from './settle.ts';
 
 export async function listSittings(ctx: Ctx, filter: Omit<ListFilter, 'id'>) {
   const rows = await listSittingsInScope(ctx, ctx.db, { ...filter, limit: filter.limit + 1 });
@@ -70,7 +68,7 @@ export async function reopenSitting(
         minutes: given.minutes,
       },
     });
-    await publish(tx, sittingEvents.resultSettled, announcement(sitting));
+    await publish(tx, sittingEvents.resultsSettled, announcement([sitting]));
     return oneInScope(ctx, tx, sitting.id);
   });
 }
@@ -93,14 +91,13 @@ export async function voidSitting(ctx: Ctx, given: { id: string; reason: string 
       },
     ]);
     await markEntitlements(tx, { ids: [sitting.entitlementId], state: 'open' });
-    const drawn = await drawFor(tx, { paperId: sitting.paperId, seed: randomUUID() });
-    const { entitlementId, personId, unitId, paperId, attempt } = sitting;
-    await insertPreparedSittings(tx, [{ id: newId(), entitlementId, personId, unitId, paperId, attempt, drawn }]);
+    const { entitlementId, attempt } = sitting;
+    await insertPreparedSittings(tx, [again(sitting, attempt)]);
     await recordCase(tx, sittingAudit.void, {
       subject: subjectOf(sitting),
       detail: { entitlementId, attempt, reason: given.reason },
     });
-    await publish(tx, sittingEvents.resultSettled, announcement(sitting));
+    await publish(tx, sittingEvents.resultsSettled, announcement([sitting]));
     return oneInScope(ctx, tx, sitting.id);
   });
 }

@@ -1,15 +1,22 @@
 // How a sitting ends: handed in, given up, closed by the server, or voided; one place decides the outcome and what follows.
-import { randomUUID } from 'node:crypto';
 import type { Instant } from '#kernel/time';
 import type { Tx } from '#platform/database';
 import { newId } from '#platform/database';
-import { publishAll } from '#platform/events';
+import { publish } from '#platform/events';
 import { questionsOf } from '../../bank/versions.ts';
 import { sittingEvents } from '../../contract-sittings.ts';
 import { gradePaper } from '../../marking/grade.ts';
-import { drawFor } from '../../papers/service.ts';
 import type { SittingOutcome, SittingState } from '../../tables.ts';
-import { answersOf, type Ending, insertPreparedSittings, markEnded, markEntitlements, type Sitting } from '../store.ts';
+import {
+  type DrawnSitting,
+  type Ending,
+  insertPreparedSittings,
+  markEnded,
+  markEntitlements,
+  type PreparedSitting,
+  type Sitting,
+  savedValuesOf,
+} from '../store.ts';
 
 export type EndKind = 'handed-in' | 'expired' | 'given-up';
 
@@ -25,21 +32,21 @@ export function outcomeOf(
 }
 
 /** The mark of the saved answers of each sitting, in hundredths. */
-export async function markSaved(tx: Tx, sittings: readonly Sitting[]): Promise<ReadonlyMap<string, number>> {
+export async function markSaved(tx: Tx, sittings: readonly DrawnSitting[]): Promise<ReadonlyMap<string, number>> {
   const questions = await questionsOf(
     tx,
-    sittings.flatMap(s => s.drawn.items),
+    sittings.flatMap(s => s.drawn?.items ?? []),
   );
-  const answers = new Map<string, { position: number; value: unknown }[]>();
-  for (const a of await answersOf(
+  const answers = await savedValuesOf(
     tx,
     sittings.map(s => s.id),
-  )) {
-    const list = answers.get(a.sittingId) ?? [];
-    list.push(a);
-    answers.set(a.sittingId, list);
-  }
-  return new Map(sittings.map(s => [s.id, gradePaper(s.drawn, questions, answers.get(s.id) ?? []).score]));
+  );
+  return new Map(
+    sittings.map(s => {
+      if (!s.drawn) throw new Error(`sitting ${s.id} was never entered and cannot be marked`);
+      return [s.id, gradePaper(s.drawn, questions, answers.get(s.id) ?? []).score];
+    }),
+  );
 }
 
 /**
@@ -48,7 +55,7 @@ export async function markSaved(tx: Tx, sittings: readonly Sitting[]): Promise<R
  */
 export async function settle(
   tx: Tx,
-  given: { sittings: readonly Sitting[]; end: EndKind; endedAt: (s: Sitting) => Instant },
+  given: { sittings: readonly DrawnSitting[]; end: EndKind; endedAt: (s: Sitting) => Instant },
 ): Promise<readonly Ending[]> {
   const marks = await markSaved(tx, given.sittings);
   const endings = given.sittings.map((s): Ending => {
@@ -74,32 +81,29 @@ async function follow(
 ): Promise<void> {
   const passed = sittings.filter(s => outcomes.get(s.id) === 'passed');
   const failed = sittings.filter(s => outcomes.get(s.id) !== 'passed');
-  const again = failed.filter(s => s.attempt < s.attempts);
   const over = failed.filter(s => s.attempt >= s.attempts);
   await markEntitlements(tx, { ids: passed.map(s => s.entitlementId), state: 'passed' });
   await markEntitlements(tx, { ids: over.map(s => s.entitlementId), state: 'exhausted' });
-  const prepared = [];
-  for (const s of again) {
-    const drawn = await drawFor(tx, { paperId: s.paperId, seed: randomUUID() });
-    prepared.push({
-      id: newId(),
-      entitlementId: s.entitlementId,
-      personId: s.personId,
-      unitId: s.unitId,
-      paperId: s.paperId,
-      attempt: s.attempt + 1,
-      drawn,
-    });
-  }
-  await insertPreparedSittings(tx, prepared);
-  await publishAll(tx, sittingEvents.resultSettled, sittings.map(announcement));
+  await insertPreparedSittings(
+    tx,
+    failed.filter(s => s.attempt < s.attempts).map(s => again(s, s.attempt + 1)),
+  );
+  await publish(tx, sittingEvents.resultsSettled, announcement(sittings));
 }
 
-export const announcement = (s: Sitting) => ({
-  sittingId: s.id,
-  entitlementId: s.entitlementId,
-  sourceKind: s.sourceKind,
-  sourceId: s.sourceId,
+/** Another sitting under the same entitlement. Its paper is drawn when it is entered; of the same blueprint, so as long as this. */
+export function again(of: Sitting, attempt: number): PreparedSitting {
+  const { entitlementId, personId, unitId, paperId, itemCount, maxHundredths } = of;
+  return { id: newId(), entitlementId, personId, unitId, paperId, attempt, itemCount, maxHundredths, drawn: null };
+}
+
+export const announcement = (sittings: readonly Sitting[]) => ({
+  results: sittings.map(({ id, entitlementId, sourceKind, sourceId }) => ({
+    sittingId: id,
+    entitlementId,
+    sourceKind,
+    sourceId,
+  })),
 });
 
 /** What the candidate may do next, from the state of the entitlement and the attempt. */
