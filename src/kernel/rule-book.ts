@@ -169,10 +169,12 @@ export function resolve(
 ): Resolution | undefined {
   const kind = book.kinds.get(kindId);
   if (kind === undefined) throw kernelErrors.refuse('kernel.rule-unknown', { kind: kindId.slice(0, 80) });
-  const candidates = (book.byKind.get(kindId) ?? [])
+  const ofKind = book.byKind.get(kindId) ?? [];
+  const candidates = ofKind
     .filter(rule => isApplicable(rule, subject, options))
     .map(rule => (rule.value === null ? { ...rule, value: options.settings?.get(rule.id) ?? null } : rule));
-  const byId = new Map(candidates.map(rule => [rule.id, rule]));
+  // A chain of replacements holds across a rule in its middle that has itself run out.
+  const byId = new Map(ofKind.map(rule => [rule.id, rule]));
   const replaced = new Set(candidates.flatMap(rule => [...replacedBy(rule, byId)]));
   const [first, ...rest] = candidates.filter(rule => !replaced.has(rule.id));
   if (first === undefined) return undefined;

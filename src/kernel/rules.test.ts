@@ -103,10 +103,10 @@ describe('loading a pack', () => {
   });
 });
 
-describe('putting packs together', () => {
-  const mark = (id: string, value: number, rest: Given = {}) =>
-    pack(id, { id: 'exam.pass-mark', kind: 'exam.pass-mark', value, ...rest });
+const mark = (id: string, value: number, rest: Given = {}) =>
+  pack(id, { id: 'exam.pass-mark', kind: 'exam.pass-mark', value, ...rest });
 
+describe('putting packs together', () => {
   test('DIR-08: two values of an exact kind that may meet are refused, unless equal or one replaces the other', () => {
     expect(refusalOf(() => makeRuleBook(kinds, [mark('a', 60), mark('b', 70)]))).toEqual({
       code: 'kernel.rule-conflict',
@@ -197,6 +197,16 @@ describe('what applies', () => {
     expect(
       asPeriod(getResolution(special, 'request.reply', { unit: { ...unit, unitType: 'school' } }, { date })),
     ).toEqual({ workingDays: 10 });
+  });
+
+  test('DIR-08: what a rule replaced through another stays replaced when the one between has run out', () => {
+    const chain = makeRuleBook(kinds, [
+      mark('c', 50),
+      mark('b', 55, { effective: { from: '2020-01-01', to: '2024-12-31' }, replaces: ['c/exam.pass-mark'] }),
+      mark('a', 60, { effective: { from: '2025-01-01', to: null }, replaces: ['b/exam.pass-mark'] }),
+    ]);
+    const on = (day: string) => asCount(getResolution(chain, 'exam.pass-mark', { unit }, { date: day }));
+    expect([on('2019-06-01'), on('2022-06-01'), on('2026-01-01')]).toEqual([50, 55, 60]);
   });
 
   test('DIR-14: a draft binds nobody; it can be simulated, visibly, or adopted', () => {
