@@ -16,10 +16,11 @@ test('TRN-05: nothing acknowledged is lost when the application and then the dat
   for (const round of result.rounds) {
     expect(round, trail).toMatchObject({ lost: 0, overwritten: 0, alien: 0, untrue: 0, problems: [] });
     expect(round.marksEqual, trail).toBe(round.marks);
-    // A round in which nobody got anything through proves nothing.
+    // A round in which nobody got anything through proves nothing, and was run again.
+    if (round.idle) continue;
     expect(round.acknowledged, trail).toBeGreaterThan(300);
     expect(round.marks, trail).toBeGreaterThan(50);
     expect(round.refusedOld, trail).toBeGreaterThan(0);
   }
   expect(result.ok, result.summary).toBe(true);
-}, 180_000);
+}, 600_000);

@@ -7,6 +7,23 @@ export interface Entry {
   readonly refusals: SaveRefusal[];
   /** Attempts without a reply: the answer may or may not have been saved, and nobody was told that it was. */
   inDoubt: number;
+  /** The last word on it was a refusal: whatever became of earlier attempts, it must not be stored. */
+  refusedLast: boolean;
+}
+
+/** No reply, or one that says "ask again". */
+export function leaveInDoubt(entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    entry.inDoubt += 1;
+    entry.refusedLast = false;
+  }
+}
+
+/** A reply that says of each answer whether it counts. */
+export function hearOf(entry: Entry, refusal: SaveRefusal | undefined): void {
+  if (refusal === undefined) entry.acknowledged = true;
+  else entry.refusals.push(refusal);
+  entry.refusedLast = refusal !== undefined;
 }
 
 export interface Ledger {
@@ -37,7 +54,7 @@ export function createLedger(): Ledger {
     turnedAway,
     entry: answer => {
       const key = keyOf(answer);
-      const found = entries.get(key) ?? { answer, acknowledged: false, refusals: [], inDoubt: 0 };
+      const found = entries.get(key) ?? { answer, acknowledged: false, refusals: [], inDoubt: 0, refusedLast: false };
       entries.set(key, found);
       return found;
     },

@@ -17,11 +17,6 @@ export interface Verdict {
   readonly overwritten: number;
   /** Stored although the candidate was told that it is refused, or never sent. */
   readonly alien: number;
-  /**
-   * Stored although a retry was told that it comes too late: the first attempt, without a reply so far, waited in a process that
-   * had lost its database, and was saved after the second had been answered by another. It counts, as it was sent in time.
-   */
-  readonly landedLate: number;
   readonly marks: number;
   readonly marksEqual: number;
   /** Sittings whose stored answers hold one that was sent and never answered: it counts as stored, nobody was promised it. */
@@ -96,7 +91,6 @@ export async function verify(
     lost: total(c => c.lost),
     overwritten: total(c => c.overwritten),
     alien: total(c => c.alien),
-    landedLate: total(c => c.landedLate),
     marks: total(c => (c.markEqual === undefined ? 0 : 1)),
     marksEqual: total(c => (c.markEqual ? 1 : 0)),
     inDoubt: total(c => (c.inDoubt ? 1 : 0)),
@@ -132,7 +126,6 @@ interface Checked {
   readonly lost: number;
   readonly overwritten: number;
   readonly alien: number;
-  readonly landedLate: number;
   readonly markEqual: boolean | undefined;
   readonly inDoubt: boolean;
   readonly results: number;
@@ -142,10 +135,13 @@ interface Checked {
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-/** Stored although never sent, or although every attempt to send it was refused. */
-const isAlien = (entry: Entry | undefined): boolean => !entry || (!entry.acknowledged && entry.inDoubt === 0);
-/** A first attempt went without a reply, a second was refused, and then the first was saved after all. */
-const landedLate = (entry: Entry): boolean => !entry.acknowledged && entry.refusals.some(r => r !== 'superseded');
+/** Stored although never sent, although every attempt to send it was refused, or although the last word was a refusal. */
+const isAlien = (entry: Entry | undefined): boolean =>
+  !entry || (!entry.acknowledged && (entry.inDoubt === 0 || entry.refusedLast));
+/** Enough to find the way it took. */
+const alienText = (found: Stored, entry: Entry | undefined): string =>
+  `refused yet stored: ${found.position}/${found.epoch}/${found.seq}, ` +
+  (entry ? `in doubt ${entry.inDoubt} times, refused ${entry.refusals.join(', ') || 'never'}` : 'never sent');
 
 function checkSitting(
   row: Row,
@@ -156,7 +152,7 @@ function checkSitting(
   const byPosition = new Map(given.stored.map(a => [a.position, a]));
   // What the candidate can say of the sitting: the own acknowledged answers, and in doubt what is stored of those sent later.
   const counted = new Map<number, SavedAnswer>(own);
-  const counts = { lost: 0, overwritten: 0, alien: 0, landedLate: 0 };
+  const counts = { lost: 0, overwritten: 0, alien: 0 };
   let inDoubt = false;
   for (const [position, answer] of own) {
     const found = byPosition.get(position);
@@ -168,9 +164,10 @@ function checkSitting(
     const held = own.get(found.position);
     if (held && !isNewer(found, held)) continue;
     const entry = ledger.entries.get(`${found.position}/${found.epoch}/${found.seq}`);
-    if (isAlien(entry) || !entry || !same(entry.answer.value, found.value)) counts.alien += 1;
-    else counted.set(found.position, entry.answer);
-    if (entry && landedLate(entry)) counts.landedLate += 1;
+    if (isAlien(entry) || !entry || !same(entry.answer.value, found.value)) {
+      counts.alien += 1;
+      ledger.problems.push(alienText(found, entry));
+    } else counted.set(found.position, entry.answer);
     inDoubt = true;
   }
   const mark = gradePaper(row.drawn, given.questions, [...counted.values()]).score;

@@ -4,7 +4,7 @@ import { enterSitting, getSitting, handIn, type SavedAnswer, type ShownQuestion,
 import { type Endpoint, z } from '#kernel/endpoint';
 import type { Random } from '#kernel/random';
 import type { Client } from '../../bench/load/http.ts';
-import type { Ledger } from './ledger.ts';
+import { hearOf, type Ledger, leaveInDoubt } from './ledger.ts';
 
 export interface Place {
   readonly client: Client;
@@ -115,7 +115,7 @@ export async function save(place: Place, window: Window): Promise<boolean> {
     timeoutMs: window.timeoutMs,
   });
   if (outcome.kind === 'away') {
-    for (const entry of entries) entry.inDoubt += 1;
+    leaveInDoubt(entries);
     return false;
   }
   if (outcome.kind === 'refused') {
@@ -127,11 +127,11 @@ export async function save(place: Place, window: Window): Promise<boolean> {
   for (const entry of entries) {
     const { position } = entry.answer;
     const reason = refused.get(position);
-    if (reason === undefined) entry.acknowledged = true;
-    else entry.refusals.push(reason);
+    hearOf(entry, reason);
     if (window.kept.get(position) === entry.answer) window.kept.delete(position);
     if (reason === 'taken-over') window.state = 'taken-over';
-    if (reason === 'closed' || reason === 'too-late') window.state = 'over';
+    if (reason === 'closed') window.state = 'over';
+    if (reason === 'too-late') place.ledger.problems.push('"too late" was told before the sitting was closed');
     if (reason === 'no-such-question') place.ledger.problems.push('a drawn question is not known');
   }
   return true;
@@ -146,24 +146,20 @@ export async function handInOnce(place: Place, window: Window): Promise<'told' |
     timeoutMs: Math.max(window.timeoutMs, 1_000),
   });
   if (outcome.kind === 'away') {
-    for (const entry of entries) entry.inDoubt += 1;
+    leaveInDoubt(entries);
     return undefined;
   }
   if (outcome.kind === 'refused') {
     if (outcome.code === 'exams.taken-over') window.state = 'taken-over';
     else place.ledger.problems.push(`hand-in refused: ${outcome.code}`);
-    for (const entry of entries) entry.inDoubt += 1;
+    leaveInDoubt(entries);
     return 'refused';
   }
   const { sitting, refused } = outcome.reply;
   place.ledger.tell(sitting);
   window.state = 'over';
   const reasons = new Map(refused.map(r => [r.position, r.reason]));
-  for (const entry of entries) {
-    const reason = reasons.get(entry.answer.position);
-    if (reason === undefined) entry.acknowledged = true;
-    else entry.refusals.push(reason);
-  }
+  for (const entry of entries) hearOf(entry, reasons.get(entry.answer.position));
   return 'told';
 }
 

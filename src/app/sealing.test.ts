@@ -1,18 +1,19 @@
 import { createSocket } from 'node:dgram';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { auditEvent } from '#kernel/announce';
 import { z } from '#kernel/endpoint';
-import { audit } from '#modules/audit';
+import { audit, knownHeads } from '#modules/audit';
 import { record, verifyAudit } from '#platform/audit';
 import { createClock } from '#platform/clock';
 import { auditPublicKeys, type KeyRing, loadKeyRing } from '#platform/crypto';
 import { inTransaction } from '#platform/database';
 import { silentLog } from '#platform/log';
 import { headsFileIn, prepareAuditTables, type Sealing, startSealing } from './sealing.ts';
+import type { SyslogTarget } from './syslog.ts';
 import { createTestWorld, type TestWorld } from './testing.ts';
 
 let world: TestWorld;
@@ -53,7 +54,7 @@ async function turnUntilSealed(sealing: Sealing): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }
-async function withSealing(work: (sealing: Sealing) => Promise<void>, syslog?: { host: string; port: number }) {
+async function withSealing(work: (sealing: Sealing) => Promise<void>, syslog?: SyslogTarget) {
   const sealing = startSealing({
     ownerUrl: world.urls.ownerUrl,
     keyRing,
@@ -79,7 +80,7 @@ test('TRU-04: what was recorded is sealed by machine time, and the heads leave f
   server.on('message', message => said.push(message.toString()));
   await new Promise<void>(resolve => server.bind(0, '127.0.0.1', resolve));
   await write();
-  await withSealing(turnUntilSealed, { host: '127.0.0.1', port: server.address().port });
+  await withSealing(turnUntilSealed, { transport: 'udp', host: '127.0.0.1', port: server.address().port });
   for (let i = 0; i < 50 && said.length === 0; i += 1) await new Promise(resolve => setTimeout(resolve, 20));
   server.close();
   expect(said[0]).toMatch(/^<109>1 \d{4}-.+ zhengshu-audit-head seq=1 kind=rows .*signature=[0-9a-f]+$/);
@@ -140,8 +141,47 @@ test('TRU-04: a damaged or unwritable file of heads is told apart, and sealing g
     expect(await sealing.turn()).toMatchObject({ heads: 'unwritable', failure: 'heads' });
   });
   rmSync(headsFile, { recursive: true });
+  writeFileSync(headsFile, kept);
   await withSealing(async sealing => {
     expect(await sealing.turn()).toMatchObject({ heads: 'current', failure: null });
   });
   expect(lines()).toBe(await world.owner.query('select from audit.seal_batch').then(r => r.rowCount));
+});
+
+test('TRU-04: a file of heads that is gone or was cut off is an alarm also after a restart, and is not written over', async () => {
+  const kept = readFileSync(headsFile, 'utf8');
+  const seq = lines();
+  const verified = async () =>
+    verifyAudit(world.db.pool, {
+      publicKeys: auditPublicKeys(keyRing),
+      now: createClock().now(),
+      headsUpTo: await knownHeads(world.db.pool),
+      ...(existsSync(headsFile) ? { heads: headsFile } : {}),
+    });
+  expect(await verified()).toMatchObject({ ok: true, headsCompared: seq });
+
+  const cut = `${kept.split('\n').slice(0, 2).join('\n')}\n`;
+  for (const left of [undefined, cut]) {
+    rmSync(headsFile);
+    if (left !== undefined) writeFileSync(headsFile, left);
+    await write();
+    await withSealing(async sealing => {
+      await turnUntilSealed(sealing);
+      expect(sealing.status()).toMatchObject({ heads: 'conflict', failure: 'heads', headsSeq: seq });
+    });
+    expect(await stateRow()).toEqual({ heads_state: 'conflict', failure: 'heads', heads_seq: seq });
+    expect(existsSync(headsFile) ? readFileSync(headsFile, 'utf8') : undefined).toBe(left);
+    const first = left === undefined ? 1 : 3;
+    expect(await verified()).toMatchObject({
+      ok: false,
+      findings: [{ kind: 'missing-heads', seq: first, toSeq: seq }],
+    });
+    if (left === undefined) writeFileSync(headsFile, '');
+  }
+
+  writeFileSync(headsFile, kept);
+  await withSealing(async sealing => {
+    expect(await sealing.turn()).toMatchObject({ heads: 'current', failure: null, headsSeq: seq + 2 });
+  });
+  expect(await verified()).toMatchObject({ ok: true, headsCompared: seq + 2 });
 });

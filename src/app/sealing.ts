@@ -2,7 +2,7 @@
 // It runs on machine time, not on shifted business time: it speaks of rows as the machine wrote them.
 import path from 'node:path';
 import { dateOf, type Instant } from '#kernel/time';
-import { type SealingTurn, storeSealingTurn } from '#modules/audit';
+import { knownHeads, type SealingTurn, storeSealingTurn } from '#modules/audit';
 import {
   exportHeads,
   type HeadExport,
@@ -13,7 +13,7 @@ import {
 } from '#platform/audit';
 import { createClock, machineMs } from '#platform/clock';
 import { auditSigner, type KeyRing } from '#platform/crypto';
-import { createPool } from '#platform/database';
+import { advisoryLocks, createPool } from '#platform/database';
 import type { Log } from '#platform/log';
 import { openSyslog, type Syslog, type SyslogTarget } from './syslog.ts';
 
@@ -70,7 +70,7 @@ const PREPARE_AGAIN_MS = 5 * 60_000;
 const BATCHES = 20;
 const HEAD_PAGE = 1_000;
 const HEAD_PAGES = 20;
-const HEADS_LOCK = '(7142, 3)';
+const HEADS_LOCK = `(${advisoryLocks.auditHeads})`;
 
 interface Loop extends Required<Pick<SealingOptions, 'headsFile' | 'log'>> {
   readonly pool: OwnerPool;
@@ -130,7 +130,7 @@ export function startSealing(options: SealingOptions): Sealing {
       stopped = true;
       clearTimeout(timer);
       await last;
-      syslog?.close();
+      await syslog?.close();
       await pool.end();
     },
   };
@@ -180,7 +180,7 @@ async function runTurn(loop: Loop, prepare: () => Promise<boolean>, before: Seal
       : heads.state === 'current'
         ? null
         : 'heads';
-  const turn = { at: loop.now(), failure, heads: heads.state, headsSeq: heads.seq, headsWritten: heads.written > 0 };
+  const turn = { at: loop.now(), failure, heads: heads.state, headsSeq: heads.seen, headsWritten: heads.written > 0 };
   const stored = await storeSealingTurn(loop.pool, turn).then(
     () => true,
     error => {
@@ -209,13 +209,15 @@ async function sealRows({ pool, signer, now, log, alarm }: Loop): Promise<boolea
 interface HeadsTurn {
   readonly state: HeadsState;
   readonly seq: number;
+  /** Last head that this turn saw safe in the file; 0 where it saw none. */
+  readonly seen: number;
   readonly written: number;
 }
 
 /** Only one process writes the file at a time; who does not get the lock leaves it to the other. */
 async function writeHeads(loop: Loop, before: SealingStatus): Promise<HeadsTurn> {
   const { pool, alarm, log } = loop;
-  const kept: HeadsTurn = { state: before.heads, seq: before.headsSeq, written: 0 };
+  const kept: HeadsTurn = { state: before.heads, seq: before.headsSeq, seen: 0, written: 0 };
   let broken: Error | undefined;
   const client = await pool.connect().catch(() => undefined);
   if (!client) return kept;
@@ -223,7 +225,8 @@ async function writeHeads(loop: Loop, before: SealingStatus): Promise<HeadsTurn>
     const { rows } = await client.query<{ locked: boolean }>(`select pg_try_advisory_lock${HEADS_LOCK} as locked`);
     if (!rows[0]?.locked) return kept;
     try {
-      return await exportAll(loop, before.headsSeq);
+      // From the row each time, not from memory: after a loss it is set back on the command line, and goes on without a restart.
+      return await exportAll(loop, await knownHeads(pool));
     } finally {
       await client.query(`select pg_advisory_unlock${HEADS_LOCK}`);
     }
@@ -241,24 +244,27 @@ async function exportAll(loop: Loop, known: number): Promise<HeadsTurn> {
   let written = 0;
   let seq = known;
   for (let page = 0; page < HEAD_PAGES; page += 1) {
-    const done = await exportPage(loop);
-    if (typeof done === 'string') return { state: done, seq, written };
-    seq = done.lastSeq;
+    const done = await exportPage(loop, known);
+    if (typeof done === 'string') return { state: done, seq, seen: 0, written };
     if (done.conflict) {
-      raiseConflict(loop, seq);
-      return { state: 'conflict', seq, written };
+      raiseConflict(loop, { inFile: done.lastSeq, known });
+      return { state: 'conflict', seq: Math.max(done.lastSeq, known), seen: 0, written };
     }
+    seq = done.lastSeq;
     written += done.written;
     for (const header of done.headers) loop.syslog?.send('notice', syslogTextOf(header));
     if (done.written < HEAD_PAGE) break;
   }
-  return { state: 'current', seq, written };
+  return { state: 'current', seq, seen: seq, written };
 }
 
 /** Errors of the file become a state; errors of the database are thrown. */
-async function exportPage({ pool, headsFile, alarm, log }: Loop): Promise<HeadExport | 'damaged' | 'unwritable'> {
+async function exportPage(
+  { pool, headsFile, alarm, log }: Loop,
+  known: number,
+): Promise<HeadExport | 'damaged' | 'unwritable'> {
   try {
-    return await exportHeads(pool, { file: headsFile, max: HEAD_PAGE });
+    return await exportHeads(pool, { file: headsFile, max: HEAD_PAGE, known });
   } catch (error) {
     if (isFileError(error)) {
       alarm('unwritable', () => log.error({ err: error.code }, 'sealing: the file of heads cannot be written'));
@@ -290,12 +296,14 @@ function isFileError(error: unknown): error is Error & { readonly code: string }
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && FILE_ERRORS.has(error.code);
 }
 
-function raiseConflict({ alarm, log, syslog }: Loop, seq: number): void {
+function raiseConflict({ alarm, log, syslog }: Loop, { inFile, known }: { inFile: number; known: number }): void {
   alarm('conflict', () => {
     log.fatal(
-      { lastSeqKeptOutside: seq },
-      'AUDIT ALARM: the database no longer has the head that was written out; the chain was cut off, signed anew or an old backup restored. Run `zhengshu audit verify`.',
+      { lastSeqKeptOutside: inFile, lastSeqWritten: known },
+      inFile < known
+        ? 'AUDIT ALARM: the file of heads is gone or was cut off. Run `zhengshu audit verify`, and see `zhengshu audit heads`.'
+        : 'AUDIT ALARM: the database no longer has the head that was written out; the chain was cut off, signed anew or an old backup restored. Run `zhengshu audit verify`.',
     );
-    syslog?.send('alert', `zhengshu-audit-alarm conflict seq=${seq}`);
+    syslog?.send('alert', `zhengshu-audit-alarm conflict seq=${inFile} written=${known}`);
   });
 }

@@ -1,24 +1,27 @@
 // `zhengshu audit`: checks the trail from outside the running platform, and hands out what a third party needs to do the same.
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { z, zId } from '#kernel/endpoint';
+import { knownHeads } from '#modules/audit';
 import { checkInclusion, type Finding, proveInclusion, type VerifyReport, verifyAudit } from '#platform/audit';
 import { createClock } from '#platform/clock';
-import { auditPublicKeys, auditPublicKeysPem, type KeyRing, loadKeyRing } from '#platform/crypto';
-import { createDb, createPool, type Db } from '#platform/database';
-import { createLog } from '#platform/log';
+import { auditPublicKeys, auditPublicKeysPem, auditSigner, type KeyRing } from '#platform/crypto';
 import { type Config, readConfig } from '../app/config.ts';
 import { headsFileIn } from '../app/sealing.ts';
-import { dataFolder, openDatabase } from '../app/start.ts';
+import { dataFolder } from '../app/start.ts';
+import { dropExpired } from './audit-drop.ts';
+import { beginHeads } from './audit-heads.ts';
+import { keysOf, Unusable, withDatabase, withOwner } from './connect.ts';
 
 const USAGE = `用法 / usage:
   zhengshu audit verify [--heads FILE] [--json]   核验全部审计记录 / verify the whole trail
   zhengshu audit keys                             输出公钥 / print the public keys (PEM)
   zhengshu audit proof <event id>                 输出一条记录的封存证明 / print the proof of one record
   zhengshu audit check <proof file>               核对封存证明 / check a proof
+  zhengshu audit heads [--yes]                    封存头文件丢失后重新开始留存 / begin a new file of heads after a loss
+  zhengshu audit drop [--keep MONTHS] [--yes]     列出或清理已过留存期的月份 / list or drop months past retention
 
 退出码 / exit codes: 0 无异常 / sound, 1 有异常 / findings, 2 用法有误或无法核验 / usage, or no check was possible`;
 
@@ -26,10 +29,12 @@ const SOUND = 0;
 const FINDINGS = 1;
 const UNUSABLE = 2;
 
-/** What cannot be checked or was asked wrongly; ends with exit code 2. */
-class Unusable extends Error {}
-
-const options = { heads: { type: 'string' }, json: { type: 'boolean' } } as const;
+const options = {
+  heads: { type: 'string' },
+  json: { type: 'boolean' },
+  keep: { type: 'string' },
+  yes: { type: 'boolean' },
+} as const;
 
 function parse(args: readonly string[]) {
   try {
@@ -47,6 +52,10 @@ export async function auditCommand(args: readonly string[]): Promise<number> {
     const config = readConfig(process.env);
     if (rest.length > 0) throw new Unusable(USAGE);
     if (command !== 'verify' && (values.heads !== undefined || values.json)) throw new Unusable(USAGE);
+    if (command !== 'drop' && values.keep !== undefined) throw new Unusable(USAGE);
+    if (command !== 'drop' && command !== 'heads' && values.yes) throw new Unusable(USAGE);
+    if (command === 'heads' && target === undefined) return await heads(config, values);
+    if (command === 'drop' && target === undefined) return await drop(config, values);
     if (command === 'verify' && target === undefined) return await verify(config, values);
     if (command === 'keys' && target === undefined) return printKeys(await keysOf(config));
     if (command === 'proof' && target) return await proof(config, target);
@@ -59,33 +68,6 @@ export async function auditCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-/** The keys of this installation. Never makes new ones: under fresh keys every signature would look forged. */
-async function keysOf(config: Config): Promise<KeyRing> {
-  const file = path.join(dataFolder(config), 'keys.json');
-  if (!existsSync(file)) {
-    throw new Unusable(
-      '找不到密钥文件，请用 ZHENGSHU_DATA 指明数据目录 / no key file; name the data folder with ZHENGSHU_DATA',
-    );
-  }
-  return loadKeyRing(file);
-}
-
-/** Opens the database under the application role, whose rights over the trail are to read and to append. */
-async function withDatabase<T>(config: Config, work: (db: Db) => Promise<T>): Promise<T> {
-  const connection = await openDatabase(config, createLog('warn'));
-  const pool = createPool({
-    url: connection.appUrl,
-    max: 2,
-    ...(connection.role ? { role: connection.role } : {}),
-  });
-  try {
-    return await work(createDb(pool));
-  } finally {
-    await pool.end();
-    await connection.stop();
-  }
-}
-
 async function verify(
   config: Config,
   { heads, json = false }: { readonly heads?: string | undefined; readonly json?: boolean | undefined },
@@ -94,8 +76,10 @@ async function verify(
   const file = heads ?? headsFileIn(dataFolder(config));
   const found = existsSync(file);
   if (heads !== undefined && !found) throw new Unusable('没有这个封存头文件 / there is no such file of heads');
-  const report = await withDatabase(config, db =>
+  const report = await withDatabase(config, async db =>
     verifyAudit(db.pool, {
+      // A copy collected elsewhere may lag behind.
+      ...(heads === undefined ? { headsUpTo: await knownHeads(db.pool) } : {}),
       publicKeys: auditPublicKeys(keyRing),
       now: createClock().now(),
       ...(found ? { heads: file } : {}),
@@ -124,6 +108,7 @@ const WORDS: Readonly<Record<Finding['kind'], string>> = {
   'cut-off-tail': '末尾被截断 / tail cut off',
   're-signed-chain': '封存链被重新签名 / chain signed anew',
   'damaged-heads': '封存头文件有损坏的行 / damaged line in the file of heads',
+  'missing-heads': '封存头文件缺失或被截短 / file of heads gone or cut off',
   'unsealed-too-long': '长时间未封存 / unsealed for long',
 };
 
@@ -174,6 +159,24 @@ async function proof(config: Config, id: string): Promise<number> {
     return FINDINGS;
   }
   console.log(JSON.stringify(proven, null, 2));
+  return SOUND;
+}
+
+async function drop(
+  config: Config,
+  { keep, yes = false }: { readonly keep?: string | undefined; readonly yes?: boolean | undefined },
+): Promise<number> {
+  if (keep !== undefined && !/^\d{1,3}$/.test(keep)) throw new Unusable(USAGE);
+  const signer = auditSigner(await keysOf(config));
+  const given = keep === undefined ? {} : { keepMonths: Number(keep) };
+  console.log(await withOwner(config, db => dropExpired(db.pool, { signer, now: createClock().now(), yes, ...given })));
+  return SOUND;
+}
+
+async function heads(config: Config, { yes = false }: { readonly yes?: boolean | undefined }): Promise<number> {
+  // Also says that this is the right data folder: where no keys are, no heads are either.
+  await keysOf(config);
+  console.log(await withOwner(config, db => beginHeads(db, { file: headsFileIn(dataFolder(config)), yes })));
   return SOUND;
 }
 

@@ -1,9 +1,12 @@
 // `zhengshu bench`: the figures of bench/README.md, measured anew.
 import { fileURLToPath } from 'node:url';
+import { boards } from '../../bench/boards.ts';
+import { certificates } from '../../bench/certificates.ts';
 import { examDay } from '../../bench/exam-day.ts';
 import { type Bench, type Figure, machine, tableOf, writeFigures } from '../../bench/figures.ts';
 import { learnerBundleLimit, measureLearnerBundle } from '../../bench/learner-bundle.ts';
 import { overdue } from '../../bench/overdue.ts';
+import { roster } from '../../bench/roster.ts';
 import { saves } from '../../bench/saves.ts';
 
 const learnerBundle: Bench = {
@@ -24,7 +27,7 @@ const learnerBundle: Bench = {
   },
 };
 
-const benches: readonly Bench[] = [saves, examDay, overdue, learnerBundle];
+const benches: readonly Bench[] = [saves, examDay, overdue, certificates, roster, boards, learnerBundle];
 
 /** Runs the named benchmarks, or all; prints and, unless `--quick`, writes the figures. Returns 1 when one is missed. */
 export async function benchCommand(args: readonly string[]): Promise<number> {

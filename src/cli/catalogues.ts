@@ -11,6 +11,7 @@ import { createDb } from '#platform/database';
 import { silentLog } from '#platform/log';
 import { type App, auditEventsOf, createApp } from '../app/app.ts';
 import { checkout } from '../app/config.ts';
+import { housekeeping } from '../app/housekeeping.ts';
 import { modules, uses } from '../app/modules.ts';
 
 const FOLDER = path.join(checkout, 'docs/generated');
@@ -67,7 +68,11 @@ function auditPage(): string {
 
 function jobsPage(): string {
   const jobs = modules.flatMap(m => (m.jobs ?? []).map(j => [`\`${j.job.name}\``, '任务', j.job.summary]));
-  const tickers = modules.flatMap(m => (m.tickers ?? []).map(t => [`\`${t.name}\``, `每 ${t.everyMs} ms`, t.summary]));
+  const tickers = [...housekeeping, ...modules.flatMap(m => m.tickers ?? [])].map(t => [
+    `\`${t.name}\``,
+    `每 ${t.everyMs} ms`,
+    t.summary,
+  ]);
   const listeners = modules.flatMap(m =>
     (m.subscriptions ?? []).map(s => [`\`${s.name}\``, '监听', `\`${s.event.name}\``]),
   );

@@ -1,7 +1,8 @@
 // `zhengshu demo`: the sample city, loaded once, lived day by day up to a day in the midst of its campaign, then served.
 import { parseArgs } from 'node:util';
 import { createLog, silentLog } from '#platform/log';
-import { readConfig } from '../app/config.ts';
+import { CannotStart, readConfig } from '../app/config.ts';
+import { checkPorts } from '../app/ports.ts';
 import { dropDemo, ensureExternal } from './demo/fresh.ts';
 import { inspectDemo } from './demo/inspect.ts';
 import { loadDemo } from './demo/load.ts';
@@ -28,8 +29,10 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args: [...args], options, allowNegative: true });
     const given = readConfig(process.env);
+    // Before minutes of loading, not after them.
+    await checkPorts({ ...given, web: values.serve });
     const config = await demoConfig(given);
-    const log = process.env.LOG_LEVEL ? createLog() : silentLog();
+    const log = process.env.LOG_LEVEL?.trim() ? createLog() : silentLog();
     progress.say('政枢演示 / Zhengshu demo（样例数据，全部虚构 / sample data, all invented）');
     if (values.serve) await ensureWeb(progress);
     if (given.databaseUrl && config.databaseUrl) await ensureExternal(given.databaseUrl, config.databaseUrl);
@@ -42,7 +45,7 @@ export async function demoCommand(args: readonly string[]): Promise<number> {
       progress.say('  演示数据已在，直接启动；--fresh 重新生成 / the demo is loaded already, --fresh makes it anew');
     return await serveDemo({ config, log, progress, stay: values.serve });
   } catch (error) {
-    if (error instanceof Missing) {
+    if (error instanceof Missing || error instanceof CannotStart) {
       console.error(`\n${error.message}`);
       leaveSoon(3);
       return 3;

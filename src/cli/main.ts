@@ -1,5 +1,6 @@
 // The `zhengshu` command. Each command is a file of its own, loaded when asked for.
 import { createLog } from '#platform/log';
+import { CannotStart } from '../app/config.ts';
 
 interface Command {
   readonly summary: string;
@@ -25,8 +26,15 @@ const commands: Readonly<Record<string, Command>> = {
   },
   audit: {
     summary: '核验审计记录是否完整、未被改动 / verify the audit trail',
-    usage: 'audit verify [--heads FILE] [--json] | keys | proof <id> | check <file>',
+    usage:
+      'audit verify [--heads FILE] [--json] | keys | proof <id> | check <file> | heads [--yes] | drop [--keep MONTHS] [--yes]',
     run: async args => (await import('./audit.ts')).auditCommand(args),
+  },
+  administrators: {
+    summary:
+      '三员任期；任期届满而无人在任时恢复 / terms of the three administrators, and the way back when one ran out',
+    usage: 'administrators [restore system-admin | security-admin | audit-admin]',
+    run: async args => (await import('./administrators.ts')).administratorsCommand(args),
   },
   bench: {
     summary: '性能基准，每项与自己的界限同场比较 / benchmarks against their own limits',
@@ -57,7 +65,7 @@ function help(): void {
       '  PORT, HOST      监听端口与地址，默认 8080、127.0.0.1 / port and address',
       '  PUBLIC_URL      他人打开平台的地址，写入二维码与登录单 / the address people open',
       '  COURSEWARE_PORT, COURSEWARE_URL  课件的第二来源，默认 PORT+1 / second origin for courseware',
-      '  SYSLOG          封存的审计摘要另送 主机:端口 / sealed audit heads also go to host:port',
+      '  SYSLOG          审计记录与封存头另送 tls://主机:端口、tcp://… 或 udp://… / audit records and sealed heads also go there',
       '  ZHENGSHU_DATA   密钥、文件、内置数据库的目录 / folder of keys, files and the embedded database',
       '  LOG_LEVEL       日志级别 / log level',
     ].join('\n'),
@@ -83,8 +91,11 @@ main().then(
     process.exitCode = code;
   },
   error => {
-    createLog().error({ err: error instanceof Error ? error.stack : String(error) }, 'command failed');
+    if (!(error instanceof CannotStart))
+      createLog().error({ err: error instanceof Error ? error.stack : String(error) }, 'command failed');
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
+    // Everything is closed by now. What is not must not keep a failed command from ending.
+    setTimeout(() => process.exit(1), 2_000).unref();
   },
 );

@@ -22,7 +22,7 @@ export function demoUrl(url: string): string {
 function candidates(given: string | undefined): readonly string[] {
   if (given) return [path.join(given, 'demo')];
   const name = `demo-${createHash('sha256').update(checkout).digest('hex').slice(0, 10)}`;
-  const shared = path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), '.local/share'), 'zhengshu', name);
+  const shared = path.join(process.env.XDG_DATA_HOME || path.join(homedir(), '.local/share'), 'zhengshu', name);
   const last = path.join(tmpdir(), `zhengshu-${process.getuid?.() ?? 0}`, name);
   const inside = path.join(checkout, '.data/demo');
   return process.getuid?.() === 0

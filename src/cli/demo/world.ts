@@ -97,10 +97,7 @@ export function openWorld(platform: Platform, log: Log): DemoWorld {
     now: () => clock.now(),
     signIn: async id => (await signInAll([id]))[0] ?? '',
     signInAll,
-    ctxOf: async token => {
-      const info = { method: 'POST', route: undefined, isPublic: false };
-      return ctxFor({ db, clock, log }, await authenticate({ db, clock, log }, token, info));
-    },
+    ctxOf: async token => ctxFor({ db, clock, log }, await authenticate({ db, clock, log }, token)),
     call: (endpoint, input, token) => callOver(platform, endpoint, { input: input as AnyInput, token }),
     settle: () => workOutbox(owner, modules, ctx),
     tick: async names => {

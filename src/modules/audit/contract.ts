@@ -52,6 +52,12 @@ export const auditEvents = {
     'Audit trail exported',
     z.object({ filter: zFilter, format: z.enum(['csv', 'xlsx']), rows: zCount }),
   ),
+  restartHeads: auditEvent(
+    'audit.restart-heads',
+    '重新开始留存封存头',
+    'File of heads begun anew',
+    z.object({ known: zCount, inFile: zCount }),
+  ),
   startVerification: auditEvent('audit.start-verification', '发起审计记录核验', 'Verification started', none),
   verify: auditEvent(
     'audit.verify',
@@ -203,6 +209,10 @@ const zStatus = z.object({
     seq: zCount,
     writtenAt: z.nullable(zInstant),
   }),
+  /** How records leave for the syslog receiver; null where none was ever named. */
+  sending: z.nullable(
+    z.object({ sentAt: z.nullable(zInstant), failingSince: z.nullable(zInstant), failure: z.nullable(z.string()) }),
+  ),
   /** False where the application works with the owner's rights and could take the triggers off. */
   separated: z.boolean(),
   lastVerification: z.nullable(zVerification),

@@ -76,9 +76,9 @@ export const messages = defineMessages({
     'alarm.signature.next': '审计记录可能已被改动。请立即核验，并与留存在外的封存头对照。',
     'alarm.heads.conflict': '数据库与留存在外的封存头不一致',
     'alarm.heads.conflict.next':
-      '自 {since} 起，数据库中已没有先前留存的封存头：封存链被截断、重写，或恢复了旧的备份。不再写入新的封存头。请立即核验。',
+      '自 {since} 起，先前留存的封存头在数据库或文件中已不齐全：封存链被截断、重写，恢复了旧的备份，或者文件丢失、被截短。不再写入新的封存头。请立即核验。',
     'alarm.heads.damaged': '留存在外的封存头文件已损坏',
-    'alarm.heads.damaged.next': '自 {since} 起无法续写。请保留原文件备查，再移开它，系统会写出新的文件。',
+    'alarm.heads.damaged.next': '自 {since} 起无法续写。请保留原文件备查，移开后在服务器上运行 zhengshu audit heads。',
     'alarm.heads.unwritable': '封存头无法写出到文件',
     'alarm.heads.unwritable.next': '自 {since} 起无法写出。请检查磁盘空间和目录权限。',
     'alarm.sealer.never': '封存任务尚未运行',
@@ -87,6 +87,9 @@ export const messages = defineMessages({
     'alarm.sealer.next': '记录仍会写入，但尚未封存的部分不受签名保护。请检查任务进程及其日志。',
     'alarm.late': '有记录超过 5 分钟未封存',
     'alarm.late.next': '最早的一条记录于 {since}。长时间不结束的数据库事务会推迟封存。',
+    'seal.sent': '已另送日志服务器，至 {time}',
+    'alarm.sending': '审计记录送不到日志服务器',
+    'alarm.sending.next': '自 {since} 起没有送达（{failure}）。记录没有丢，恢复后从断点续送。请检查日志服务器和网络。',
     'alarm.separated': '应用与数据库所有者没有分开',
     'alarm.separated.next':
       '应用以数据库所有者的身份连接，能够停用保护审计记录的触发器；改动仍能由封存发现，但不能由权限阻止。请让数据库登录账号能够切换到 zhengshu_app 角色。',
@@ -154,6 +157,7 @@ export const messages = defineMessages({
     'finding.cut-off-tail': '封存链末尾被截断',
     'finding.re-signed-chain': '封存链被重新签名',
     'finding.damaged-heads': '留存在外的封存头文件有损坏的行',
+    'finding.missing-heads': '留存在外的封存头文件缺失或被截短',
     'finding.unsealed-too-long': '有记录长时间未封存',
   },
   en: {
@@ -235,7 +239,7 @@ export const messages = defineMessages({
       'The trail may have been changed. Verify it now and compare it with the heads kept outside.',
     'alarm.heads.conflict': 'The database does not agree with the heads kept outside',
     'alarm.heads.conflict.next':
-      'Since {since} the database no longer has a head that was written out: the chain was cut off, signed anew, or an old backup was restored. No further heads are written. Verify the trail now.',
+      'Since {since} a head that was written out is no longer in the database or in the file: the chain was cut off, signed anew, an old backup was restored, or the file was lost or cut off. No further heads are written. Verify the trail now.',
     'alarm.heads.damaged': 'The file of heads is damaged',
     'alarm.heads.damaged.next':
       'Since {since} it cannot be continued. Keep it for inspection and move it away; a new file will be written.',
@@ -248,6 +252,10 @@ export const messages = defineMessages({
       'Records are still written, but what is not sealed is not protected by a signature. Check the jobs process and its log.',
     'alarm.late': 'Records have been unsealed for more than five minutes',
     'alarm.late.next': 'The oldest is of {since}. A database transaction that stays open holds sealing up.',
+    'seal.sent': 'sent to the log server up to {time}',
+    'alarm.sending': 'Audit records do not reach the log server',
+    'alarm.sending.next':
+      'None has arrived since {since} ({failure}). Nothing is lost: they are sent from where it stopped once it is back. Check the log server and the network.',
     'alarm.separated': 'The application is not separated from the owner of the database',
     'alarm.separated.next':
       'It connects with the owner’s rights and could take off the triggers that protect the trail; sealing would still show a change, but rights do not prevent it. Let the database login take the role zhengshu_app.',
@@ -316,6 +324,7 @@ export const messages = defineMessages({
     'finding.cut-off-tail': 'Tail of the chain cut off',
     'finding.re-signed-chain': 'Chain signed anew',
     'finding.damaged-heads': 'Damaged lines in the file of heads',
+    'finding.missing-heads': 'The file of heads is gone or was cut off',
     'finding.unsealed-too-long': 'Records unsealed for long',
   },
 });

@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { type Instant, msOf } from '#kernel/time';
-import { checkSignature, headerHash, onConnection, readHeaders, readSealStatus } from '#platform/audit';
-import type { Ctx } from '#platform/database';
+import { checkSignature, headerHash, onConnection, readHeaders, readSealStatus, record } from '#platform/audit';
+import type { Ctx, Tx } from '#platform/database';
 import { configuration, machineNow } from './configuration.ts';
-import type { SealStatusReply } from './contract.ts';
+import { auditEvents, type SealStatusReply } from './contract.ts';
 import type { AuditReadTables, SealingStateRow } from './tables.ts';
 import { lastVerification } from './verification-store.ts';
 
@@ -16,6 +16,7 @@ export interface SealingTurn {
   /** What did not succeed; null when all went well. */
   readonly failure: 'prepare' | 'seal' | 'heads' | null;
   readonly heads: SealingStateRow['headsState'];
+  /** Last head seen in the file; never lowers what is stored. */
   readonly headsSeq: number;
   /** Heads were written in this turn. */
   readonly headsWritten: boolean;
@@ -32,10 +33,22 @@ export async function storeSealingTurn(ownerPool: pg.Pool, turn: SealingTurn): P
        failing_since = case when excluded.failure is not null then coalesce(s.failing_since, excluded.failing_since) end,
        heads_state = excluded.heads_state,
        heads_since = case when s.heads_state = excluded.heads_state then s.heads_since else excluded.heads_since end,
-       heads_seq = excluded.heads_seq,
+       heads_seq = greatest(s.heads_seq, excluded.heads_seq),
        heads_at = coalesce(excluded.heads_at, s.heads_at)`,
     [turn.at, turn.failure, turn.heads, turn.headsSeq, turn.headsWritten],
   );
+}
+
+/** The last head known to have been written to the file outside; 0 before the first. Works under either role. */
+export async function knownHeads(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ seq: string }>('select heads_seq::text as seq from audit.sealing_state');
+  return Number(rows[0]?.seq ?? 0);
+}
+
+/** Lets a new file of heads begin, whatever was written before, and records who lost what. Under the owner role, by a person. */
+export async function restartHeads(tx: Tx, given: { readonly known: number; readonly inFile: number }): Promise<void> {
+  await sql`update audit.sealing_state set heads_seq = 0`.execute(tx.for<AuditReadTables>());
+  await record(tx, auditEvents.restartHeads, { subject: { kind: 'audit-heads', id: 'file' }, detail: given });
 }
 
 async function newestSignature(pool: pg.Pool): Promise<SealStatusReply['signature']> {
@@ -65,6 +78,10 @@ export async function readSeal(ctx: Ctx): Promise<SealStatusReply> {
   const status = await readSealStatus(ctx.db.pool);
   const signature = await newestSignature(ctx.db.pool);
   const state = await db.selectFrom('audit.sealingState').selectAll().executeTakeFirst();
+  const sending = await db
+    .selectFrom('audit.trailExport')
+    .select(['sentAt', 'failingSince', 'failure'])
+    .executeTakeFirst();
   const stamped = await sql<{ at: Instant | null }>`select max(stamped_at) as at from audit.seal_timestamp`.execute(db);
   const now = machineNow();
   return {
@@ -83,6 +100,7 @@ export async function readSeal(ctx: Ctx): Promise<SealStatusReply> {
       seq: state?.headsSeq ?? 0,
       writtenAt: state?.headsAt ?? null,
     },
+    sending: sending ?? null,
     separated,
     lastVerification: await lastVerification(ctx),
     keys: publicKeys.map(({ keyId, pem }) => ({ keyId, pem })),

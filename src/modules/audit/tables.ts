@@ -43,7 +43,15 @@ export interface SealingStateRow {
   headsAt: Instant | null;
 }
 
+export interface TrailExportRow {
+  onlyRow: boolean;
+  sentAt: Instant | null;
+  failingSince: Instant | null;
+  failure: string | null;
+}
+
 export interface AuditReadTables {
+  'audit.trailExport': TrailExportRow;
   'audit.verification': VerificationRow;
   'audit.sealingState': SealingStateRow;
   'organizations.unitView': UnitView;

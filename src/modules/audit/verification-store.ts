@@ -1,7 +1,7 @@
 // SQL of the checks of the whole trail; no decisions.
 import { sql } from 'kysely';
 import type { Instant } from '#kernel/time';
-import type { Ctx, Tx } from '#platform/database';
+import { advisoryLocks, type Ctx, type Tx } from '#platform/database';
 import type { Report, Verification } from './contract.ts';
 import type { AuditReadTables, VerificationRow } from './tables.ts';
 
@@ -62,7 +62,7 @@ export async function findVerification(ctx: Ctx, id: string): Promise<Verificati
 /** One verification starts at a time: takes the lock and tells whether one is under way that began after `since`. */
 export async function lockVerifications(tx: Tx, since: Instant): Promise<boolean> {
   const db = tx.for<AuditReadTables>();
-  await sql`select pg_advisory_xact_lock(7142, 4)`.execute(db);
+  await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.auditVerification)})`.execute(db);
   const { rows } = await sql`select 1 from audit.verification
     where ended_at is null and started_at > ${since} limit 1`.execute(db);
   return rows.length > 0;

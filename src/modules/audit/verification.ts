@@ -9,6 +9,7 @@ import { enqueue } from '#platform/jobs';
 import { openProgress, reportProgress } from '#platform/progress';
 import { configuration, machineNow } from './configuration.ts';
 import { auditEvents, errors, jobs, type Report, type Verification } from './contract.ts';
+import { knownHeads } from './seal-state.ts';
 import { trailSubject } from './trail-service.ts';
 import * as store from './verification-store.ts';
 
@@ -83,13 +84,16 @@ const reportOf = ({ ok: _, findings, ...figures }: VerifyReport): Report => ({ .
 async function check(ctx: Ctx, progressId: string): Promise<Ending> {
   const { sealKeys, headsFile } = configuration();
   const { lastSeq } = await readSealStatus(ctx.db.pool);
+  // Before the file is read, which may only have grown since.
+  const headsUpTo = await knownHeads(ctx.db.pool);
   if (await reportProgress(ctx, { id: progressId, percent: 0 })) return { outcome: 'cancelled', report: null };
   const progress = reporter(ctx, { progressId, lastSeq });
   try {
     const found = await verifyAudit(ctx.db.pool, {
       publicKeys: sealKeys,
       now: machineNow(),
-      // Without the file the page says that nothing outside was compared.
+      headsUpTo,
+      // Without the file, and before the first head went out, the page says that nothing outside was compared.
       ...(existsSync(headsFile) ? { heads: headsFile } : {}),
       onProgress: progress.onProgress,
     });

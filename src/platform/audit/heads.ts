@@ -1,7 +1,7 @@
 // Sealed heads leave the database: whoever can change the database cannot change what was written out before.
 
-import { createReadStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type pg from 'pg';
@@ -80,10 +80,23 @@ export async function* readHeads(file: string): AsyncGenerator<Head | undefined>
 
 const TAIL = 128 * 1024;
 
-/** The last head of the file and the length of its whole lines. Throws where the last whole line is no head. */
-async function readEnd(file: string): Promise<{ readonly last: Head | undefined; readonly length: number }> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o750 });
-  const handle = await open(file, 'a+', 0o640);
+/** Opened for writing, so that a file that cannot be continued is noticed before there is anything to write. */
+async function openExisting(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, 'r+');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The last head of the file and the length of its whole lines; nothing and 0 where there is no file. Throws where the last whole line
+ * is no head.
+ */
+export async function readEnd(file: string): Promise<{ readonly last: Head | undefined; readonly length: number }> {
+  const handle = await openExisting(file);
+  if (!handle) return { last: undefined, length: 0 };
   try {
     const { size } = await handle.stat();
     const start = Math.max(0, size - TAIL);
@@ -104,7 +117,8 @@ async function readEnd(file: string): Promise<{ readonly last: Head | undefined;
 /** Appends heads, one JSON line each, and returns when they are on the disk. A torn last line is cut off first. */
 export async function appendHeads(file: string, heads: readonly Head[]): Promise<void> {
   const { length } = await readEnd(file);
-  const handle = await open(file, 'r+');
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o750 });
+  const handle = await open(file, constants.O_RDWR | constants.O_CREAT, 0o640);
   try {
     if ((await handle.stat()).size > length) await handle.truncate(length);
     await handle.write(heads.map(h => `${JSON.stringify(h)}\n`).join(''), length, 'utf8');
@@ -125,10 +139,11 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** `conflict`: the database no longer has the file's last head, so nothing is written; that is an alarm. */
 export interface HeadExport {
   readonly written: number;
+  /** Last head of the file. */
   readonly lastSeq: number;
+  /** The database no longer has the file's last head, or the file no longer has all heads: nothing is written; that is an alarm. */
   readonly conflict: boolean;
   /** The heads written now, for syslog. */
   readonly headers: readonly SealHeader[];
@@ -136,14 +151,16 @@ export interface HeadExport {
 
 /**
  * Writes to the file the heads it does not have yet, at most `max` a call, and returns them. One process at a time writes a
- * file. Works under either role.
+ * file. Works under either role. `known` is the last head known to have been written: a file that ends before it was lost or cut
+ * off, and to write it anew from a chain that may have been cut off too would hide both.
  */
 export async function exportHeads(
   pool: pg.Pool,
-  { file, max = 1_000 }: { readonly file: string; readonly max?: number },
+  { file, max = 1_000, known = 0 }: { readonly file: string; readonly max?: number; readonly known?: number },
 ): Promise<HeadExport> {
   const { last } = await readEnd(file);
   const seq = last?.seq ?? 0;
+  if (seq < known) return { written: 0, lastSeq: seq, conflict: true, headers: [] };
   const headers = await onConnection(
     pool,
     client => readHeaders(client, 'where b.seq >= $1 order by b.seq limit $2', [seq, max + 1]),

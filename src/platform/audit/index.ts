@@ -98,10 +98,11 @@ export interface TimelineRow {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-// Sealing and checking, for the jobs process, the audit module and the command line.
+// Sealing, checking and sending out, for the jobs process, the audit module and the command line.
+export { readExportCursor, readExportRows, storeExportCursor, storeExportFailure } from './export-rows.ts';
 export { checkSignature, headerHash, readHeaders, type SealKeys, type SealSigner, sealKeysFromPem } from './headers.ts';
-export { exportHeads, type HeadExport, syslogTextOf } from './heads.ts';
-export { dropPartitionsBefore, firstKeptMonth, prepareAudit } from './partitions.ts';
+export { exportHeads, type HeadExport, readEnd, syslogTextOf } from './heads.ts';
+export { dropPartitionsBefore, firstKeptMonth, listPartitionsBefore, prepareAudit } from './partitions.ts';
 export { checkInclusion, type InclusionProof, type ProofVerdict, proveInclusion } from './proof.ts';
 export { onConnection, readSealStatus, type SealStatus, sealUntilCaughtUp } from './seal.ts';
 export { type VerifyReport, verifyAudit } from './verify.ts';

@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { AppError } from '#kernel/errors';
 import { type CalendarDate, type Instant, isCalendarDate, shanghai } from '#kernel/time';
+import { advisoryLocks } from '#platform/database';
 import { insertHeader, readHeaders, type SealHeader, type SealSigner, signHeader } from './headers.ts';
 import { HASH_BYTES } from './merkle.ts';
 import { hasPosition, packPositions, readDropped, retentionRoot, retentionText } from './retention-record.ts';
@@ -97,6 +98,15 @@ async function refuseUnsealed(client: pg.ClientBase, boundary: Instant): Promise
   if (rowCount) throw new AppError('audit.rows-not-sealed', 409);
 }
 
+/** The months before that day and how many rows each holds; what `dropPartitionsBefore` would drop, looked at only. */
+export function listPartitionsBefore(pool: pg.Pool, before: CalendarDate): Promise<readonly Partition[]> {
+  return onConnection(
+    pool,
+    client => partitionsBefore(client, before),
+    'begin isolation level repeatable read read only',
+  );
+}
+
 export interface DropResult {
   readonly partitions: readonly string[];
   readonly rows: number;
@@ -130,7 +140,7 @@ export async function dropPartitionsBefore(
   const boundary = shanghai(before);
   return onConnection(pool, async client => {
     await client.query(LOCK);
-    await client.query('select pg_advisory_xact_lock(7142, 1)');
+    await client.query(`select pg_advisory_xact_lock(${advisoryLocks.auditChain})`);
     await client.query("select audit.empty_default('audit_event', interval '1 month')");
     const partitions = await partitionsBefore(client, before);
     if (partitions.length === 0) return { partitions: [], rows: 0, header: null };

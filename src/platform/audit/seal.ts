@@ -1,6 +1,7 @@
 // Sealing: committed rows, in an order that no later commit can change, under a signed Merkle root that names the one before.
 import type pg from 'pg';
 import { type Instant, instantFromMs, msOf } from '#kernel/time';
+import { advisoryLocks } from '#platform/database';
 import { GENESIS, insertHeader, readHeaders, type SealHeader, type SealSigner, signHeader } from './headers.ts';
 import { merkleRoot, packLeaves } from './merkle.ts';
 import { leafOfRow, microsOf, type Position, readSealable, type SealableRow, START } from './rows.ts';
@@ -23,7 +24,9 @@ export const microsFromInstant = (instant: Instant): string => String(BigInt(msO
  * statement then sees all headers committed before: do not read heads in the same statement.
  */
 export async function lockChain(client: pg.ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_xact_lock(7142, 1) as locked');
+  const { rows } = await client.query<{ locked: boolean }>(
+    `select pg_try_advisory_xact_lock(${advisoryLocks.auditChain}) as locked`,
+  );
   return rows[0]?.locked === true;
 }
 

@@ -17,6 +17,7 @@ export type FindingKind =
   | 'cut-off-tail'
   | 're-signed-chain'
   | 'damaged-heads'
+  | 'missing-heads'
   | 'unsealed-too-long';
 
 /** One thing that is wrong. Ids and places only. */

@@ -19,6 +19,8 @@ export interface VerifyOptions {
   readonly publicKeys: SealKeys;
   /** The file of heads that was kept outside the database. */
   readonly heads?: string;
+  /** The last head known to have been written to that file; a file that ends before it, or is not there, is a finding. */
+  readonly headsUpTo?: number;
   /** Machine time. */
   readonly now: Instant;
   /** A row unsealed for longer is a finding; five minutes by default. */
@@ -86,7 +88,7 @@ function rowReader(client: pg.ClientBase) {
 }
 
 /** Heads of the file beside the chain, both in ascending order. */
-function headReader(file: string | undefined, add: (finding: Finding) => void) {
+function headReader({ heads: file, headsUpTo = 0 }: VerifyOptions, add: (finding: Finding) => void) {
   const lines = file === undefined ? undefined : readHeads(file);
   let held: Head | undefined;
   let last = 0;
@@ -123,6 +125,7 @@ function headReader(file: string | undefined, add: (finding: Finding) => void) {
       const first = held?.seq;
       while (held) await advance();
       if (first !== undefined) add({ kind: 'cut-off-tail', seq: lastSeq + 1, toSeq: last });
+      if (last < headsUpTo) add({ kind: 'missing-heads', seq: last + 1, toSeq: headsUpTo });
       return compared;
     },
   };
@@ -237,7 +240,7 @@ export async function verifyAudit(pool: pg.Pool, options: VerifyOptions): Promis
       // A check may take longer than a page's query may.
       await client.query('set local statement_timeout = 0');
       const dropped = await readDropped(client, options.publicKeys);
-      const heads = headReader(options.heads, add);
+      const heads = headReader(options, add);
       const { chain, tally } = await walkChain({ client, options, dropped, heads, add });
       const headsCompared = await heads.finish(chain.seq);
       const unsealed = await countUnsealed(client, chain.sealedTo);

@@ -1,5 +1,6 @@
 // A real PostgreSQL named by DATABASE_URL: one login serves as owner, and takes the application role with SET ROLE.
 import pg from 'pg';
+import { advisoryLocks } from './locks.ts';
 
 export interface Connection {
   /** Migrations and the dispatcher. */
@@ -26,7 +27,7 @@ export async function prepareExternal(url: string): Promise<Connection> {
     const made = await client
       .query(
         `do $$ begin
-           perform pg_advisory_xact_lock(7142001);
+           perform pg_advisory_xact_lock(${advisoryLocks.applicationRole});
            if not exists (select from pg_roles where rolname = 'zhengshu_app') then create role zhengshu_app nologin; end if;
            if not pg_has_role(current_user, 'zhengshu_app', 'MEMBER') then execute format('grant zhengshu_app to %I', current_user); end if;
          end $$`,

@@ -1,7 +1,7 @@
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from 'fastify-type-provider-zod';
 import type { Citation } from '#kernel/citation';
 import { AppError } from '#kernel/errors';
-import { sqlState } from '#platform/database';
+import { isDatabaseAway, sqlState } from '#platform/database';
 
 export interface Problem {
   readonly code: string;
@@ -17,15 +17,14 @@ const plain = (code: string, status: number, detail: Problem['detail'] = {}): Pr
   citations: [],
 });
 
-/** SQLSTATE classes that mean "the database is away for the moment": the caller may try again. */
-const AWAY = /^(08|57P0|53300)/;
-const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
-
 /**
  * SQLSTATEs of a value that the database cannot read or hold: an id or page key that is none, a day no calendar has, a zero
  * character. They came from outside, whatever let them through.
  */
 const UNREADABLE = new Set(['22P02', '22P05', '22021', '22003', '22007', '22008']);
+
+/** SQLSTATEs of work that waited too long or gave way to other work, and was rolled back: the same again may succeed. */
+const BUSY = new Set(['40001', '40P01', '55P03', '57014']);
 
 /** Any error → what the caller may know. Unknown errors say nothing of our insides. */
 export function toProblem(error: unknown): Problem {
@@ -41,14 +40,7 @@ export function toProblem(error: unknown): Problem {
   if (isResponseSerializationError(error)) return plain('http.internal', 500);
   const state = sqlState(error) ?? '';
   if (UNREADABLE.has(state)) return plain('http.unreadable-value', 422);
-  const message = error instanceof Error ? error.message : '';
-  if (
-    AWAY.test(state) ||
-    AWAY_CODES.has(state) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
-  ) {
-    return plain('http.database-away', 503);
-  }
+  if (isDatabaseAway(error) || BUSY.has(state)) return plain('http.database-away', 503);
   if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number') {
     if (error.statusCode === 413) return plain('http.too-large', 413);
     if (error.statusCode < 500) return plain('http.bad-request', error.statusCode);

@@ -7,17 +7,21 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { type Actor, anonymous } from '#kernel/actor';
 import type { BinaryReply, Endpoint, Permission, UploadBody } from '#kernel/endpoint';
 import { AppError } from '#kernel/errors';
+import type { RateLimit } from '#kernel/rate-limits';
+import type { Instant } from '#kernel/time';
 import { checkPermission } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import { type Ctx, type Db, newId } from '#platform/database';
 import type { Log } from '#platform/log';
 import { toProblem } from './problem.ts';
+import { createRateGate } from './rates.ts';
 import type { FileReply, RouteDef, UploadedFile } from './route.ts';
 import { fileTooLarge } from './upload.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: Permission;
+    limit?: RateLimit | undefined;
   }
   interface FastifyRequest {
     actor: Actor;
@@ -32,6 +36,8 @@ export interface HttpOptions {
   readonly authenticate: (request: FastifyRequest) => Promise<Actor>;
   /** Text of an error code in the language asked for. */
   readonly messageOf: (code: string, detail: Readonly<Record<string, unknown>>, language: 'zh' | 'en') => string;
+  /** How many calls a limit allows in its window at that moment, by the id of its rule. Needed where a route is limited. */
+  readonly allowed?: (rule: string, now: Instant) => number;
   /** Addresses of the proxies before us, comma-separated: only what these say of the caller (`X-Forwarded-For`) is believed. */
   readonly trustProxy?: string;
 }
@@ -60,6 +66,10 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
     openapi: { openapi: '3.1.0', info: { title: 'Zhengshu 政枢', version: '1' } },
     transform: jsonSchemaTransform,
   });
+  const gate = createRateGate((rule, now) => {
+    if (!options.allowed) throw new Error(`nobody says what ${rule} allows`);
+    return options.allowed(rule, now);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // Pages run on business time, which the demo shifts.
@@ -76,6 +86,8 @@ export async function createServer(options: HttpOptions): Promise<FastifyInstanc
       request.actor = await options.authenticate(request);
     }
     checkPermission(request.actor, permission);
+    const { limit } = request.routeOptions.config;
+    if (limit) await gate.admit(ctxOf(options, request), { limit, address: request.ip });
   });
   app.addHook('onResponse', async request => cutOff(request));
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
@@ -106,13 +118,17 @@ function cutOff({ raw }: FastifyRequest): void {
   setTimeout(() => raw.socket.destroy(), LINGER_MS).unref();
 }
 
+/** What a 503 asks for: long enough not to crowd a database that is coming back, short enough for an exam. */
+const RETRY_SECONDS = 2;
+
 function languageOf(request: FastifyRequest): 'zh' | 'en' {
   return (request.headers['accept-language'] ?? '').trim().toLowerCase().startsWith('en') ? 'en' : 'zh';
 }
 
 function sendProblem(options: HttpOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
-  if (problem.status >= 500) {
+  // A 503 of ours asks to come again, by design; nothing has failed.
+  if (problem.status >= 500 && !(error instanceof AppError && problem.status === 503)) {
     options.log.error(
       {
         requestId: request.id,
@@ -122,6 +138,9 @@ function sendProblem(options: HttpOptions, error: unknown, request: FastifyReque
       'request failed',
     );
   }
+  if (problem.status === 429 && typeof problem.detail.seconds === 'number')
+    reply.header('retry-after', problem.detail.seconds);
+  if (problem.status === 503) reply.header('retry-after', RETRY_SECONDS);
   reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -151,7 +170,7 @@ export function addRoutes(app: FastifyInstance, options: HttpOptions, routes: re
     app.route({
       method: endpoint.method,
       url: `/api${endpoint.path}`,
-      config: { permission: endpoint.permission },
+      config: { permission: endpoint.permission, limit: endpoint.limit },
       schema: {
         operationId: endpoint.id,
         summary: endpoint.summary,

@@ -1,37 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger, run, runMigrations, type TaskList } from 'graphile-worker';
+import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
-import type { EventDef, JobDef } from '#kernel/announce';
-import type { Ctx } from '#platform/database';
 import { onOutboxRow } from '#platform/events';
-import type { Log } from '#platform/log';
+import { watchWorkers } from './liveness.ts';
+import type { DispatcherOptions, SubscriptionLike, TickerLike } from './options.ts';
+import { startWorking, workerLogger } from './worker.ts';
 
-interface JobHandlerLike {
-  readonly job: JobDef;
-  readonly handle: (ctx: Ctx, payload: unknown) => Promise<void>;
-}
-interface SubscriptionLike {
-  readonly name: string;
-  readonly event: EventDef;
-  readonly handle: (ctx: Ctx, payload: unknown) => Promise<void>;
-}
-interface TickerLike {
-  readonly name: string;
-  readonly everyMs: number;
-  readonly run: (ctx: Ctx) => Promise<void>;
-}
-
-export interface DispatcherOptions {
-  readonly ownerUrl: string;
-  readonly jobs: readonly JobHandlerLike[];
-  readonly subscriptions: readonly SubscriptionLike[];
-  readonly tickers: readonly TickerLike[];
-  /** A fresh ctx for the named work, with the system as actor and the present business time. */
-  readonly ctxFor: (name: string) => Ctx;
-  readonly log: Log;
-  readonly concurrency?: number;
-}
+export type { DispatcherOptions } from './options.ts';
 
 export interface Dispatcher {
   /** Moves waiting outbox rows now; returns how many. */
@@ -41,89 +16,43 @@ export interface Dispatcher {
 
 const BATCH = 1_000;
 const POLL_MS = 500;
-const RESTART_MS = 500;
 
-/** Starts moving outbox rows to the worker and working them. */
+/** Starts moving outbox rows to the worker and working them. Closes what it opened when a step fails. */
 export async function createDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
-  const { log } = options;
-  const pool = new pg.Pool({ connectionString: options.ownerUrl, max: (options.concurrency ?? 4) + 3 });
+  const { log, ownerUrl, patience } = options;
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: (options.concurrency ?? 4) + 3 });
   pool.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost'));
   pool.on('connect', client => client.on('error', error => log.warn({ err: error.message }, 'jobs: connection lost')));
-  await runMigrations({ pgPool: pool });
-  const stopWorking = await startWorking(pool, options);
-  const stopMoving = startMoving(pool, options);
-  const stopTicking = startTicking(options);
-  return {
-    drain: () => moveOutbox(pool, options),
-    stop: async () => {
-      stopMoving();
-      await stopTicking();
-      await stopWorking();
-      await pool.end();
-    },
-  };
-}
-
-/**
- * The worker gives up when the database goes away while it notes that a job is done. Noted one by one (its default) that failure
- * is a rejection that nobody handles, which ends the process; noted in batches it ends the worker, and we start another.
- */
-async function startWorking(pool: pg.Pool, options: DispatcherOptions): Promise<() => Promise<void>> {
-  const { log } = options;
-  const start = () =>
-    run({
-      pgPool: pool,
-      concurrency: options.concurrency ?? 4,
-      pollInterval: 1_000,
-      noHandleSignals: true,
-      taskList: tasks(options),
-      // Its own log has a line for every job; ours has the failures.
-      logger: new Logger(() => (level, message) => {
-        if (level === 'error' || level === 'warning') log.warn({ worker: message }, 'jobs: worker');
-      }),
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-    });
-  let runner = await start();
-  let stopped = false;
-  const working = (async () => {
-    while (!stopped) {
-      await runner.promise.catch(error => log.warn({ err: String(error) }, 'jobs: worker ended'));
-      while (!stopped) {
-        await sleep(RESTART_MS);
-        const next = await start().catch(() => undefined);
-        if (!next) continue;
-        runner = next;
-        break;
-      }
-    }
-  })();
-  return async () => {
-    stopped = true;
-    await runner.stop().catch(() => undefined);
-    await working;
-    await runner.stop().catch(() => undefined);
-  };
-}
-
-function tasks(options: DispatcherOptions): TaskList {
-  const list: TaskList = {};
-  const add = (name: string, handle: (ctx: Ctx, payload: unknown) => Promise<void>) => {
-    if (list[name]) throw new Error(`two handlers named ${name}`);
-    list[name] = async payload => {
-      try {
-        await handle(options.ctxFor(name), payload);
-      } catch (error) {
-        options.log.error({ job: name, err: error instanceof Error ? error.message : String(error) }, 'job failed');
-        throw error;
-      }
+  try {
+    await runMigrations({ pgPool: pool, logger: workerLogger(log) });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const liveness = watchWorkers({ pool, ownerUrl, log, ...(patience ? { patience } : {}) });
+  try {
+    const stopWorking = await startWorking(pool, { ...options, liveness });
+    const stopMoving = startMoving(pool, options);
+    const stopTicking = startTicking(options);
+    return {
+      drain: () => moveOutbox(pool, options),
+      stop: async () => {
+        stopMoving();
+        await stopTicking();
+        await stopWorking();
+        await liveness.stop();
+        await pool.end();
+      },
     };
-  };
-  for (const j of options.jobs) add(j.job.name, j.handle);
-  for (const s of options.subscriptions) add(s.name, s.handle);
-  return list;
+  } catch (error) {
+    await liveness.stop();
+    await pool.end();
+    throw error;
+  }
 }
 
 interface OutboxRow {
+  readonly id: string;
   readonly kind: 'event' | 'job';
   readonly name: string;
   readonly payload: unknown;
@@ -142,9 +71,9 @@ export async function moveOutbox(pool: pg.Pool, options: Pick<DispatcherOptions,
     const { rows } = await client.query<OutboxRow>(
       `delete from platform.outbox where id in
          (select id from platform.outbox order by id limit ${BATCH} for update skip locked)
-       returning kind, name, payload, run_at, job_key`,
+       returning id, kind, name, payload, run_at, job_key`,
     );
-    const specs = rows.flatMap(row => specsOf(row, options.subscriptions));
+    const specs = newestOfKey(rows).flatMap(row => specsOf(row, options.subscriptions));
     if (specs.length > 0) {
       await client.query(
         `select count(*) from graphile_worker.add_jobs(
@@ -160,6 +89,13 @@ export async function moveOutbox(pool: pg.Pool, options: Pick<DispatcherOptions,
   } finally {
     client.release();
   }
+}
+
+/** One row per job key, the newest: the queue refuses a key twice in one call, and the later row says the same work anew. */
+function newestOfKey(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  const inOrder = [...rows].sort((a, b) => Number(a.id) - Number(b.id));
+  const newest = new Map(inOrder.map(row => [row.job_key ?? row.id, row]));
+  return inOrder.filter(row => newest.get(row.job_key ?? row.id) === row);
 }
 
 function specsOf(row: OutboxRow, subscriptions: readonly SubscriptionLike[]) {

@@ -6,8 +6,14 @@ export type Log = Logger;
 
 const SENSITIVE = ['password', 'citizenNumber', 'phone', 'code', 'token', 'secret', 'cookie', 'authorization', 'name'];
 
+/** The level that the operator names; a variable set to nothing, or to no level, is as good as not set. */
+function levelOf(text: string | undefined): string {
+  const wanted = text?.trim().toLowerCase() ?? '';
+  return wanted === 'silent' || Object.hasOwn(pino.levels.values, wanted) ? wanted : 'info';
+}
+
 /** Creates the process log. `level` defaults to LOG_LEVEL or `info`. */
-export function createLog(level = process.env.LOG_LEVEL ?? 'info'): Log {
+export function createLog(level = levelOf(process.env.LOG_LEVEL)): Log {
   return pino({
     level,
     base: null,

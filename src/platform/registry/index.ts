@@ -12,6 +12,8 @@ export interface PermissionDef {
   readonly zh: string;
   readonly en: string;
   readonly roles: readonly RoleId[];
+  /** True where what it does holds for everybody: a grant on a unit or a region does not carry it, one on the whole system does. */
+  readonly systemOnly?: true;
 }
 
 /** All that a module contributes. Every part may be left out. */

@@ -24,6 +24,7 @@ const status: SealStatusReply = {
   timestampedAt: null,
   sealer: { state: 'working', lookedAt: AT, failure: null },
   heads: { state: 'current', since: AT, seq: 12, writtenAt: AT },
+  sending: null,
   separated: true,
   lastVerification: null,
   keys: [{ keyId: 'audit-seal.1', pem: 'PEM\n' }],
@@ -105,6 +106,13 @@ test('TRU-04: the audit page shows the seal first, then the trail by the filters
     '/api/audit/events?actor=x&outcome=done',
   );
   expect(page.find('a', '作废考试').getAttribute('href')).toBe(`/admin/audit/events/${ID}`);
+});
+
+test('TRU-04: records that do not reach the log server are told, with since when and why', async () => {
+  serve({ status: { sending: { sentAt: AT, failingSince: AT, failure: 'ECONNREFUSED' } } });
+  page = await render(<TrailPage />, { at: '/admin/audit', path: '/admin/audit' });
+  for (const words of ['审计记录送不到日志服务器', 'ECONNREFUSED', '已另送日志服务器'])
+    expect(page.container.textContent).toContain(words);
 });
 
 test('TRU-04: a conflict of the heads stands above everything as an alarm', async () => {

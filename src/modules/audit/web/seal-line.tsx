@@ -28,6 +28,7 @@ function Seal({ status }: { readonly status: SealStatusReply }) {
     heads.writtenAt
       ? t('seal.heads', { seq: heads.seq, time: since(heads.writtenAt, status.now) })
       : t('seal.heads.none'),
+    status.sending?.sentAt && t('seal.sent', { time: since(status.sending.sentAt, status.now) }),
     status.unsealed > 0 && t('seal.unsealed', { count: formatCount(status.unsealed) }),
   ];
   const late = alarms.some(alarm => alarm.tone === 'late');
@@ -122,6 +123,15 @@ function useAlarms(status: SealStatusReply): readonly Alarm[] {
       tone: 'soon',
       title: t('alarm.late'),
       next: t('alarm.late.next', { since: full(oldestUnsealedAt) }),
+    });
+  if (status.sending?.failingSince)
+    alarms.push({
+      tone: 'soon',
+      title: t('alarm.sending'),
+      next: t('alarm.sending.next', {
+        since: full(status.sending.failingSince),
+        failure: status.sending.failure ?? '',
+      }),
     });
   if (!status.separated) alarms.push({ tone: 'soon', title: t('alarm.separated'), next: t('alarm.separated.next') });
   return alarms;

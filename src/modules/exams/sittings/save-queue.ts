@@ -2,6 +2,7 @@
 // flight at a time; while it is, the next gathers (0 to 2 ms otherwise). Longer windows and a second flight both lose.
 import type pg from 'pg';
 import type { Instant } from '#kernel/time';
+import { isDatabaseAway } from '#platform/database';
 import type { SavedAnswer, SaveRefusal } from '../contract-sittings.ts';
 
 /** One candidate's save request. `receivedAt` is business time at arrival: what arrived before the end counts. */
@@ -49,7 +50,7 @@ const SAVE = {
       select s.id, s.state, s.ends_at, s.epoch, s.session_id, s.person_id, s.item_count
       from exams.sitting s where s.id in (select sitting_id from given) order by s.id for share
     ), judged as materialized (
-      select g.*, coalesce(l.person_id = g.person_id, false) as own, case
+      select g.*, case
         when l.id is null or l.person_id <> g.person_id then 'closed'
         when l.state <> 'open' then 'closed'
         when l.session_id is distinct from g.session_id or l.epoch <> g.window_epoch or g.epoch > l.epoch then 'taken-over'
@@ -67,9 +68,21 @@ const SAVE = {
     )
     select j.ord::int as ord, coalesce(j.refusal, 'superseded') as reason
     from judged j left join saved s on s.sitting_id = j.sitting_id and s.position = j.position
-    where case when j.refusal is null then s.sitting_id is null else not (j.own and exists (
-      select from exams.answer a where a.sitting_id = j.sitting_id and a.position = j.position
-        and (a.epoch, a.seq) = (j.epoch, j.seq) and a.value = j.value)) end`,
+    where j.refusal is not null or s.sitting_id is null`,
+} as const;
+
+/*
+ * Which of these very answers are stored. Asked after a refusal and not within it: a statement that waited for the lock of a
+ * hand-in decides by the sitting as it is then, but still sees the answers as they were before it waited.
+ */
+const STORED = {
+  name: 'exams-stored-answers',
+  text: `
+    select g.ord::int as ord from unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::int[], $5::bigint[], $6::jsonb[])
+      with ordinality as g(sitting_id, person_id, position, epoch, seq, value, ord)
+    join exams.sitting s on s.id = g.sitting_id and s.person_id = g.person_id
+    join exams.answer a on a.sitting_id = g.sitting_id and a.position = g.position and a.epoch = g.epoch
+      and a.seq = g.seq and a.value = g.value`,
 } as const;
 
 /** One answer on its way; `covered` are older answers to the same question from the same window, which it stands for. */
@@ -126,13 +139,16 @@ export function createSaveQueue(pool: pg.Pool): SaveQueue {
   };
 }
 
-/** Writes a batch; when the whole fails, each request is tried by itself so that one bad row harms nobody else. */
+/**
+ * Writes a batch; when the whole fails, each request is tried by itself so that one bad row harms nobody else. A database that is
+ * away fails them all at once: what became of them is unknown, and hundreds that wait for it in turn would hold up everybody.
+ */
 async function write(pool: pg.Pool, batch: readonly Waiting[]): Promise<void> {
   try {
     settle(batch, await saveAll(pool, batch));
   } catch (error) {
-    if (batch.length === 1) {
-      batch[0]?.reject(error);
+    if (batch.length === 1 || isDatabaseAway(error)) {
+      for (const one of batch) one.reject(error);
       return;
     }
     for (const one of batch) {
@@ -163,7 +179,41 @@ async function saveAll(pool: pg.Pool, batch: readonly Waiting[]): Promise<Refusa
       left = [...left, ...row.covered.map(c => ({ ...c, covered: [] }))];
     }
   }
-  return refusals;
+  return reallyRefused(pool, refusals);
+}
+
+/**
+ * A replay of an answer that was saved is acknowledged also when the sitting has ended or was taken over meanwhile: the reply was
+ * lost, and "refused" would not be true.
+ */
+async function reallyRefused(pool: pg.Pool, refusals: Refusals): Promise<Refusals> {
+  const doubtful = [...refusals].filter(([, reason]) => reason !== 'superseded').map(([row]) => row);
+  if (doubtful.length === 0) return refusals;
+  const found = await storedAmong(
+    pool,
+    doubtful.map(({ answer, waiting: { request } }) => ({ ...request, answer })),
+  );
+  const saved = new Set(doubtful.filter((_, n) => found.has(n)));
+  return new Map([...refusals].filter(([row]) => !saved.has(row)));
+}
+
+/** The places in the list of those answers that are stored as they are given, in a sitting of that person. */
+export async function storedAmong(
+  pool: pg.Pool,
+  given: readonly { readonly sittingId: string; readonly personId: string; readonly answer: SavedAnswer }[],
+): Promise<ReadonlySet<number>> {
+  const result = await pool.query<{ ord: number }>({
+    ...STORED,
+    values: [
+      given.map(g => g.sittingId),
+      given.map(g => g.personId),
+      given.map(g => g.answer.position),
+      given.map(g => g.answer.epoch),
+      given.map(g => g.answer.seq),
+      given.map(g => JSON.stringify(g.answer.value)),
+    ],
+  });
+  return new Set(result.rows.map(({ ord }) => ord - 1));
 }
 
 async function statement(pool: pg.Pool, rows: readonly Row[]): Promise<Refusals> {

@@ -14,6 +14,7 @@ import * as contract from '../contract.ts';
 import { exams, openEntitlement } from '../index.ts';
 import * as papers from '../papers/service.ts';
 import { sittingProcess } from './process.ts';
+import { createSaveQueue } from './save-queue.ts';
 import { closeOverdue } from './service/answer.ts';
 
 const NOW = '2014-06-02T01:00:00.000Z';
@@ -156,6 +157,21 @@ describe('TRN-05: a sitting from start to result', () => {
     expect((await world.call(contract.listMySittings, {}, s.actor)).items).toHaveLength(2);
   });
 
+  test('TRN-06: the trail says of a hand-in what it came to', async () => {
+    const outcomes: unknown[] = [];
+    for (const right of [3, 2]) {
+      const s = await sitter();
+      const e = await enter(s);
+      await handIn(s, e, answers(e, right));
+      const { rows } = await world.owner.query(
+        "select detail from audit.audit_event where action = 'exams.hand-in' and subject_id = $1",
+        [s.sitting.id],
+      );
+      outcomes.push(...rows.map(r => r.detail.outcome));
+    }
+    expect(outcomes).toEqual(['passed', 'failed']);
+  });
+
   test('TRN-05: after a crash the candidate enters again and finds every acknowledged answer', async () => {
     const s = await sitter();
     const e = await enter(s);
@@ -227,12 +243,39 @@ describe('TRN-05: a sitting from start to result', () => {
     await expect(enter(s)).rejects.toMatchObject({ code: 'exams.sitting-ended' });
   });
 
-  test('TRN-05: a save after the end is refused by name although the server has not closed the sitting yet', async () => {
+  test('TRN-05: a save after the end is never taken; it is refused for good once the sitting is closed', async () => {
     const s = await sitter();
     const e = await enter(s);
     world.clock.set(e.sitting.endsAt ?? NOW);
-    expect((await save(s, e, answers(e, 5))).refused).toHaveLength(5);
+    await expect(save(s, e, answers(e, 5))).rejects.toMatchObject({ status: 503, code: 'exams.being-closed' });
     await expect(enter(s, s.again())).rejects.toMatchObject({ code: 'exams.sitting-over' });
+    world.clock.set(addMs(e.sitting.endsAt ?? NOW, 2_500));
+    await closeOverdue(world.ctx());
+    expect((await save(s, e, answers(e, 5))).refused.map(r => r.reason)).toEqual(Array(5).fill('closed'));
+  });
+
+  test('TRN-05: nobody is told "too late" of an answer whose first attempt, held up in another process, counts', async () => {
+    const s = await sitter();
+    const e = await enter(s);
+    const end = e.sitting.endsAt ?? NOW;
+    const [held, late] = [answers(e, 2).slice(0, 2), answers(e, 3, 9).slice(2)];
+    world.clock.set(end);
+    await expect(save(s, e, held)).rejects.toMatchObject({ code: 'exams.being-closed' });
+    const person = s.actor.kind === 'account' ? s.actor : undefined;
+    const first = await createSaveQueue(world.db.pool).save({
+      sittingId: s.sitting.id,
+      personId: person?.personId ?? '',
+      sessionId: person?.sessionId ?? '',
+      epoch: e.epoch,
+      receivedAt: addMs(end, -1_000),
+      answers: held,
+    });
+    expect(first.refused).toEqual([]);
+    // The hand-in brings both along, closes the sitting, and says of each what became of it.
+    const told = await handIn(s, e, [...held, ...late]);
+    expect(told.refused.map(r => r.position)).toEqual(late.map(a => a.position));
+    expect((await save(s, e, held)).refused).toEqual([]);
+    expect((await save(s, e, late)).refused.map(r => r.reason)).toEqual(late.map(() => 'closed'));
   });
 
   test('TRN-05: giving up wants its word and counts as one failed exam', async () => {
@@ -260,7 +303,7 @@ describe('TRN-05: a sitting from start to result', () => {
       const [a, b] = await Promise.all([
         handIn(s, e),
         handIn(s, e),
-        save(s, e, answers(e, 5, 9)),
+        save(s, e, answers(e, 5, 9)).catch((error: unknown) => error),
         closeOverdue(world.ctx()),
       ]);
       expect(a.sitting).toEqual(b.sitting);

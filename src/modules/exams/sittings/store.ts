@@ -273,18 +273,23 @@ export async function markEntitlements(
   );
 }
 
-/** Sittings of an entitlement that are not void, newest attempt first; used to know what a correction may still touch. */
-export async function attemptsOf(
-  db: Db | Tx,
-  entitlementId: string,
+/**
+ * The attempts after this one that are not void, locked: what a correction may still touch must not be entered meanwhile. Only the
+ * later ones, so that two operators at two attempts never wait for each other.
+ */
+export async function lockLaterAttempts(
+  tx: Tx,
+  { entitlementId, attempt }: Pick<Sitting, 'entitlementId' | 'attempt'>,
 ): Promise<readonly { id: string; attempt: number; state: SittingState }[]> {
-  return db
+  return tx
     .for<ExamTables>()
     .selectFrom('exams.sitting')
     .select(['id', 'attempt', 'state'])
     .where('entitlementId', '=', entitlementId)
+    .where('attempt', '>', attempt)
     .where('state', '<>', 'void')
-    .orderBy('attempt', 'desc')
+    .orderBy('attempt')
+    .forUpdate()
     .execute();
 }
 

@@ -52,7 +52,7 @@ async function canGive(folder: string, account: Account): Promise<boolean> {
 
 /** Folders outside the checkout, best first. */
 function outsideHomes(): readonly string[] {
-  const shared = process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share');
+  const shared = process.env.XDG_DATA_HOME || join(homedir(), '.local/share');
   const last = join(tmpdir(), `zhengshu-${process.getuid?.() ?? 0}`);
   return isRoot() ? ['/var/lib/zhengshu', join(shared, 'zhengshu'), last] : [join(shared, 'zhengshu'), last];
 }

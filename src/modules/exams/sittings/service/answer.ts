@@ -8,9 +8,10 @@ import { type Ctx, inTransaction, type Tx } from '#platform/database';
 import type { SavedAnswer, SittingResult } from '../../contract-sittings.ts';
 import { sittingAudit } from '../../contract-sittings.ts';
 import { errors } from '../../errors.ts';
-import { createSaveQueue, type SaveOutcome, type SaveQueue } from '../save-queue.ts';
-import { getOwnSitting, lockOverdue, lockOwnSitting, type Sitting } from '../store.ts';
+import { createSaveQueue, type SaveOutcome, type SaveQueue, storedAmong } from '../save-queue.ts';
+import { type Ending, getOwnSitting, lockOverdue, lockOwnSitting, type Sitting } from '../store.ts';
 import { summaryOf } from './enter.ts';
+import { handInGrace } from './grace.ts';
 import { type EndKind, nextStep, settle } from './settle.ts';
 
 const queues = new WeakMap<pg.Pool, SaveQueue>();
@@ -21,13 +22,15 @@ function queueOf(pool: pg.Pool): SaveQueue {
   return found;
 }
 
-/** Saves through the queue. Acknowledged only after the commit; what was refused is said answer by answer. */
-export async function saveAnswers(
-  ctx: Ctx,
-  given: { id: string; epoch: number; answers: readonly SavedAnswer[] },
-): Promise<SaveOutcome & { savedAt: Instant }> {
+interface GivenAnswers {
+  readonly id: string;
+  readonly epoch: number;
+  readonly answers: readonly SavedAnswer[];
+}
+
+function save(ctx: Ctx, given: GivenAnswers): Promise<SaveOutcome> {
   const { sessionId } = accountOf(ctx);
-  const outcome = await queueOf(ctx.db.pool).save({
+  return queueOf(ctx.db.pool).save({
     sittingId: given.id,
     personId: personOf(ctx),
     sessionId,
@@ -35,7 +38,35 @@ export async function saveAnswers(
     receivedAt: ctx.now,
     answers: given.answers,
   });
+}
+
+/**
+ * Saves through the queue. Acknowledged only after the commit; what was refused is said answer by answer. "Too late" is not final
+ * while the sitting is still open: the same answer, sent before the end, may be waiting in another process and count. Who asks
+ * then is told to ask again, and hears the truth once the sitting is closed.
+ */
+export async function saveAnswers(ctx: Ctx, given: GivenAnswers): Promise<SaveOutcome & { savedAt: Instant }> {
+  const outcome = await save(ctx, given);
+  if (outcome.refused.some(r => r.reason === 'too-late')) throw errors.refuse('exams.being-closed');
   return { savedAt: ctx.now, ...outcome };
+}
+
+/** Of the answers refused before the sitting was closed, those that are not stored now: nothing more comes in. */
+async function finallyRefused(
+  ctx: Ctx,
+  given: GivenAnswers,
+  refused: SaveOutcome['refused'],
+): Promise<SaveOutcome['refused']> {
+  const positions = new Set(refused.map(r => r.position));
+  const answers = given.answers.filter(a => positions.has(a.position));
+  if (answers.length === 0) return refused;
+  const personId = personOf(ctx);
+  const stored = await storedAmong(
+    ctx.db.pool,
+    answers.map(answer => ({ sittingId: given.id, personId, answer })),
+  );
+  const saved = new Set(answers.filter((_, n) => stored.has(n)).map(a => a.position));
+  return refused.filter(r => !saved.has(r.position));
 }
 
 async function result(ctx: Ctx, id: string, refused: SaveOutcome['refused'] = []): Promise<SittingResult> {
@@ -47,13 +78,10 @@ async function result(ctx: Ctx, id: string, refused: SaveOutcome['refused'] = []
  * Hands in. The window's unsaved answers come along and are saved first; whoever asks after the end, or a second time, is
  * told what the sitting came to: hand-in, a late save and the server's closing race to one result and one truthful message.
  */
-export async function handIn(
-  ctx: Ctx,
-  given: { id: string; epoch: number; answers: readonly SavedAnswer[] },
-): Promise<SittingResult> {
-  const saved = given.answers.length > 0 ? await saveAnswers(ctx, given) : undefined;
+export async function handIn(ctx: Ctx, given: GivenAnswers): Promise<SittingResult> {
+  const saved = given.answers.length > 0 ? await save(ctx, given) : undefined;
   await endOwn(ctx, given, 'handed-in');
-  return result(ctx, given.id, saved?.refused);
+  return result(ctx, given.id, await finallyRefused(ctx, given, saved?.refused ?? []));
 }
 
 /** A confirmed giving-up ends the sitting and counts as one failed exam (D part 10(4)). */
@@ -72,31 +100,24 @@ async function endOwn(ctx: Ctx, given: { id: string; epoch: number }, end: EndKi
       return;
     }
     if (sitting.sessionId !== sessionId || sitting.epoch !== given.epoch) throw errors.refuse('exams.taken-over');
-    const late = ctx.now >= addMs(sitting.endsAt, graceMs);
+    const late = ctx.now >= addMs(sitting.endsAt, handInGrace());
     const endsAt = sitting.endsAt;
-    await settle(tx, {
+    const [ending] = await settle(tx, {
       sittings: [sitting],
       end: late ? 'expired' : end,
       endedAt: () => (ctx.now < endsAt ? ctx.now : endsAt),
     });
-    await recordEnd(tx, sitting, late ? 'expired' : end);
+    if (ending) await recordEnd(tx, sitting, ending);
   });
 }
 
-async function recordEnd(tx: Tx, s: Sitting, end: EndKind): Promise<void> {
+async function recordEnd(tx: Tx, s: Sitting, { state, outcome }: Ending): Promise<void> {
   const subject = { kind: 'sitting', id: s.id, unitId: s.unitId };
   const detail = { entitlementId: s.entitlementId, attempt: s.attempt };
-  if (end === 'given-up') await record(tx, sittingAudit.giveUp, { subject, detail });
-  else if (end === 'expired')
+  if (state === 'given-up') await record(tx, sittingAudit.giveUp, { subject, detail });
+  else if (state === 'expired')
     await record(tx, sittingAudit.expire, { subject, detail: { closed: 1, sittings: [s.id] } });
-  else await record(tx, sittingAudit.handIn, { subject, detail: { ...detail, outcome: end } });
-}
-
-// Time that a hand-in sent at the last moment may travel; set from the rule pack at start.
-let graceMs = 2_000;
-/** Sets the travelling time of a last-moment hand-in (rule `exam.hand-in-grace`), in milliseconds. */
-export function setHandInGrace(ms: number): void {
-  graceMs = ms;
+  else await record(tx, sittingAudit.handIn, { subject, detail: { ...detail, outcome } });
 }
 
 // Small: marking a batch holds the process, and those who still write their exam wait for their saves that long.
@@ -109,7 +130,7 @@ export async function closeOverdue(ctx: Ctx): Promise<number> {
   let closed = 0;
   for (let batch = 0; batch < CLOSING_BATCHES_PER_RUN; batch += 1) {
     const count = await inTransaction(ctx, async tx => {
-      const sittings = await lockOverdue(tx, { before: addMs(ctx.now, -graceMs), limit: CLOSING_BATCH });
+      const sittings = await lockOverdue(tx, { before: addMs(ctx.now, -handInGrace()), limit: CLOSING_BATCH });
       if (sittings.length === 0) return 0;
       await settle(tx, { sittings, end: 'expired', endedAt: s => s.endsAt ?? ctx.now });
       await record(tx, sittingAudit.expire, {

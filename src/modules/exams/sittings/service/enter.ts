@@ -20,6 +20,7 @@ import {
   type Sitting,
   withPaper,
 } from '../store.ts';
+import { handInGrace } from './grace.ts';
 import { nextStep } from './settle.ts';
 
 /** What a page shows of a sitting; never the drawn paper. */
@@ -108,6 +109,7 @@ export async function enterSitting(ctx: Ctx, { id }: { id: string }) {
     sitting: summaryOf(entered.sitting),
     now: ctx.now,
     epoch: entered.epoch,
+    graceMs: handInGrace(),
     resumed: entered.resumed,
     questions: await shown(ctx, entered.sitting),
     answers: entered.answers.map(({ position, epoch, seq, value }) => ({

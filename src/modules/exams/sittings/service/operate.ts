@@ -6,10 +6,10 @@ import { publish } from '#platform/events';
 import { type LiveSitting, sittingAudit, sittingEvents } from '../../contract-sittings.ts';
 import { errors } from '../../errors.ts';
 import {
-  attemptsOf,
   insertPreparedSittings,
   type ListFilter,
   listSittingsInScope,
+  lockLaterAttempts,
   lockSittingInScope,
   markEnded,
   markEntitlements,
@@ -32,7 +32,7 @@ async function oneInScope(ctx: Ctx, tx: Tx, id: string): Promise<LiveSitting> {
 
 /** The make-up that a failed attempt prepared goes when that attempt is re-opened or voided, unless it has been started. */
 async function withdrawLaterAttempts(tx: Tx, sitting: Sitting): Promise<void> {
-  const later = (await attemptsOf(tx, sitting.entitlementId)).filter(a => a.attempt > sitting.attempt);
+  const later = await lockLaterAttempts(tx, sitting);
   if (later.some(a => a.state !== 'prepared')) throw errors.refuse('exams.later-attempt-started');
   await markEnded(
     tx,
@@ -80,6 +80,9 @@ export async function voidSitting(ctx: Ctx, given: { id: string; reason: string 
     refuseOwn(ctx, sitting);
     if (sitting.state === 'void' || sitting.state === 'prepared')
       throw errors.refuse('exams.cannot-void', { state: sitting.state });
+    // Another sitting of the attempt is promised, and after the window nobody could enter it.
+    if (ctx.now >= sitting.closesAt)
+      throw errors.refuse('exams.window-closed', { closesAt: sitting.closesAt }, sitting.citations);
     await withdrawLaterAttempts(tx, sitting);
     await markEnded(tx, [
       {
