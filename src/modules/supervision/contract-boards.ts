@@ -1,4 +1,5 @@
 // Boards in the workbench: making, publishing, reading live, and the people behind a figure.
+import { zCitation } from '#kernel/citation-schema';
 import { binary, endpoint, z, zDate, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { zShare } from '#kernel/share';
 import {
@@ -9,7 +10,6 @@ import {
   xlsx,
   zAudience,
   zBilingual,
-  zCitation,
   zFigure,
   zHead,
   zLevel,

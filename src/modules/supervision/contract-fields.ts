@@ -1,4 +1,5 @@
 // Fields that several endpoints share.
+import { zCitation } from '#kernel/citation-schema';
 import { z, zCount, zDate, zId, zInstant, zText } from '#kernel/endpoint';
 import { zShare } from '#kernel/share';
 
@@ -16,12 +17,6 @@ export const zNode = z
   .check(z.maxLength(60), z.regex(new RegExp(`^(?:(?:region|direct):[0-9A-Z]{6,12}|(?:unit|own):${UUID})$`)));
 export const zCut = z.string().check(z.regex(/^[a-z][a-z-]{1,39}$/));
 export const zBilingual = z.object({ zh: z.string(), en: z.string() });
-export const zCitation = z.object({
-  instrument: zText(200, 2),
-  article: zText(100),
-  quote: z.optional(zText(300)),
-});
-export type BoardCitation = z.infer<typeof zCitation>;
 export const zParameters = z
   .record(zText(40, 1), z.union([zText(100), z.int(), z.boolean()]))
   .check(z.refine(p => Object.keys(p).length <= 10));
@@ -31,12 +26,18 @@ export type BoardAudience = z.infer<typeof zAudience>;
 /** When a board is published by itself: business time in Shanghai. */
 export const zSchedule = z
   .object({
-    every: z.enum(['day', 'week']),
+    /** `working-day` by the loaded calendar, make-up days included. */
+    every: z.enum(['day', 'working-day', 'week', 'month']),
     /** 1 Monday … 7 Sunday; with `week` only. */
     weekday: z.nullable(z.int().check(z.minimum(1), z.maximum(7))),
+    /** With `month` only: a day that every month has, or the last. */
+    monthDay: z.exactOptional(z.union([z.int().check(z.minimum(1), z.maximum(28)), z.literal('last')])),
     time: z.string().check(z.regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/)),
   })
-  .check(z.refine(s => (s.every === 'week') === (s.weekday !== null), { path: ['weekday'] }));
+  .check(
+    z.refine(s => (s.every === 'week') === (s.weekday !== null), { path: ['weekday'] }),
+    z.refine(s => (s.every === 'month') === (s.monthDay !== undefined), { path: ['monthDay'] }),
+  );
 export type Schedule = z.infer<typeof zSchedule>;
 
 export const zFigure = z.object({ numerator: zCount, denominator: zCount });

@@ -1,4 +1,5 @@
 // Snapshots: for the workbench, and for everybody.
+import { zCitation } from '#kernel/citation-schema';
 import { binary, endpoint, z, zDate, zId, zInstant, zPage, zPageOf } from '#kernel/endpoint';
 import { zShare } from '#kernel/share';
 import {
@@ -9,7 +10,6 @@ import {
   read,
   snapshotParams,
   xlsx,
-  zCitation,
   zCrumb,
   zFigure,
   zHead,

@@ -8,7 +8,6 @@ import { modules as allModules } from '../../app/modules.ts';
 import { type City, seedTestCity } from '../../app/test-city.ts';
 import { ApiProblem, createTestWorld, type TestWorld } from '../../app/testing.ts';
 import { createTrialTable, meet, trialMeasure } from '../../platform/measures/testing.ts';
-import { nextMoment } from './boards/schedule.ts';
 import * as contract from './contract.ts';
 import { supervision } from './module.ts';
 import { publishDue } from './snapshots/take.ts';
@@ -288,19 +287,6 @@ describe('snapshots', () => {
 });
 
 describe('the schedule', () => {
-  test('DIR-05: the next moment is by Shanghai time, strictly later', () => {
-    const daily = { every: 'day', weekday: null, time: '09:00' } as const;
-    expect(nextMoment(daily, '2009-06-05T00:59:59.999Z')).toBe('2009-06-05T01:00:00.000Z');
-    expect(nextMoment(daily, '2009-06-05T01:00:00.000Z')).toBe('2009-06-06T01:00:00.000Z');
-    // 2009-06-05 is a Friday.
-    expect(nextMoment({ every: 'week', weekday: 5, time: '09:00' }, '2009-06-05T01:00:00.000Z')).toBe(
-      '2009-06-12T01:00:00.000Z',
-    );
-    expect(nextMoment({ every: 'week', weekday: 1, time: '00:00' }, '2009-06-05T01:00:00.000Z')).toBe(
-      '2009-06-07T16:00:00.000Z',
-    );
-  });
-
   test('DIR-05: moments missed in an outage are made up as of then, once, also by two processes at a time', async () => {
     const { id } = await create();
     await publish(id, { every: 'day', weekday: null, time: '09:00' });

@@ -1,6 +1,7 @@
+import type { Citation } from '#kernel/citation';
 import type { CalendarDate, Instant } from '#kernel/time';
 import type { MeasureParameters } from '#platform/measures';
-import type { BoardAudience, BoardCitation, Schedule } from './contract-fields.ts';
+import type { BoardAudience, Schedule } from './contract-fields.ts';
 
 export interface BoardRecord {
   readonly id: string;
@@ -13,7 +14,7 @@ export interface BoardRecord {
   readonly thresholdNum: number | null;
   readonly thresholdDen: number | null;
   readonly dueOn: CalendarDate | null;
-  readonly citation: BoardCitation | null;
+  readonly citation: Citation | null;
   readonly state: 'draft' | 'published' | 'closed';
   readonly schedule: Schedule | null;
   readonly nextAt: Instant | null;

@@ -2,6 +2,7 @@
 import type { RawBuilder } from 'kysely';
 import { z } from '#kernel/endpoint';
 import type { Measure } from '#kernel/measures';
+import type { Instant } from '#kernel/time';
 import type { Ctx } from '#platform/database';
 
 /** Which run of a measure is meant, e.g. `{ planId }`. Flat, so that its canonical text is its identity. */
@@ -28,11 +29,23 @@ export interface MeasureDef extends Measure {
    */
   readonly query: (given: { readonly parameters: MeasureParameters; readonly within: Within }) => RawBuilder<unknown>;
   readonly dimensions?: readonly MeasureDimension[];
+  /**
+   * True while evidence that counts as of `at` may still be on its way, e.g. an exam that ended in time and is not marked yet. What is
+   * stored for ever waits for it; without it there is nothing to wait for.
+   */
+  readonly pending?: (
+    ctx: Ctx,
+    given: { readonly parameters: MeasureParameters; readonly at: Instant },
+  ) => Promise<boolean>;
   /** What a subject is called on a list: SQL of rows `(subject_id, name, note)` for these ids. Note may be null. */
   readonly describe?: (subjectIds: readonly string[]) => RawBuilder<SubjectName>;
-  /** The runs a person may choose from when a board is made, newest first, at most a few hundred. */
+  /**
+   * The runs a person may choose from when a board is made, newest first, at most a few hundred: those that concern a unit which
+   * `within` holds.
+   */
   readonly options?: (
     ctx: Ctx,
+    within: Within,
   ) => Promise<readonly { readonly parameters: MeasureParameters; readonly title: string }[]>;
 }
 
@@ -42,15 +55,24 @@ export interface SubjectName {
   readonly note: string | null;
 }
 
-type Given<S extends z.core.$ZodType<MeasureParameters>> = Omit<MeasureDef, 'parameters' | 'query'> & {
+type Given<S extends z.core.$ZodType<MeasureParameters>> = Omit<MeasureDef, 'parameters' | 'query' | 'pending'> & {
   readonly parameters: S;
+  readonly pending?: (
+    ctx: Ctx,
+    given: { readonly parameters: z.core.output<S>; readonly at: Instant },
+  ) => Promise<boolean>;
   readonly query: (given: { readonly parameters: z.core.output<S>; readonly within: Within }) => RawBuilder<unknown>;
 };
 
 /** Declares a measure for a manifest; `query` receives its parameters parsed. */
 export function defineMeasure<S extends z.core.$ZodType<MeasureParameters>>(given: Given<S>): MeasureDef {
+  const { pending, ...rest } = given;
   return {
-    ...given,
+    ...rest,
+    ...(pending && {
+      pending: (ctx: Ctx, { parameters, at }: { parameters: MeasureParameters; at: Instant }) =>
+        pending(ctx, { parameters: z.parse(given.parameters, parameters), at }),
+    }),
     query: ({ parameters, within }) => given.query({ parameters: z.parse(given.parameters, parameters), within }),
   };
 }

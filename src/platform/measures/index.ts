@@ -28,7 +28,15 @@ export {
   type UnitFigure,
 } from './evaluate.ts';
 export { listSubjects, type Subject, type Subjects, type SubjectsQuestion } from './laggards.ts';
-export { markAllStale, markPlacesStale, markStale, markUnitsStale, type SeriesKey } from './marks.ts';
+export {
+  markAllStale,
+  markPlacesStale,
+  markStale,
+  markSubjectsStale,
+  markUnitsStale,
+  type SeriesKey,
+  type SubjectPlace,
+} from './marks.ts';
 export { isMeasureNode, type MeasureNode, nodeParts } from './node.ts';
 export { type Recount, recount } from './recount.ts';
 export { refreshStale } from './refresh.ts';

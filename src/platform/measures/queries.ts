@@ -23,9 +23,26 @@ interface Asked {
  * stands, so that the subject counts once.
  */
 export function subjectCte({ def, parameters, within, at }: Asked): RawBuilder<unknown> {
+  return subjectsOf({ def, at, facts: def.query({ parameters, within }) });
+}
+
+/**
+ * The same for the pairs in `mark` (columns `unit_id, subject_id`) alone. The condition is handed down row by row, so that the cost is
+ * that of the pairs' own facts where the measure's tables have an index that leads to one subject.
+ */
+export function markedSubjectCte({ def, parameters, at }: Omit<Asked, 'within'>): RawBuilder<unknown> {
+  // The alias must not be one that a measure's query has for a table of its own.
+  const within: Within = ref => sql<boolean>`${ref} = zs_mark.unit_id`;
+  const facts = sql`
+    select q.* from mark as zs_mark cross join lateral (
+      select * from (${def.query({ parameters, within })}) w where w.subject_id = zs_mark.subject_id) q`;
+  return subjectsOf({ def, at, facts });
+}
+
+function subjectsOf({ def, at, facts }: Pick<Asked, 'def' | 'at'> & { readonly facts: RawBuilder<unknown> }) {
   const now = sql`${at}::timestamptz`;
   const counts = sql`(f.counted_from <= ${now} and (f.counted_to is null or f.counted_to > ${now}))`;
-  const labels = def.dimensions ? sql`min(f.labels) filter (where ${counts})` : sql`'{}'::text[]`;
+  const labels = def.dimensions ? sql`coalesce(min(f.labels) filter (where ${counts}), '{}')` : sql`'{}'::text[]`;
   return sql`
     subject as (
       select f.unit_id, f.subject_id, ${labels} as labels, bool_or(${counts}) as counted,
@@ -34,7 +51,7 @@ export function subjectCte({ def, parameters, within, at }: Asked): RawBuilder<u
           case when f.counted_from > ${now} then f.counted_from end,
           case when f.counted_to > ${now} then f.counted_to end,
           case when f.met_at > ${now} then f.met_at end)) as next_at
-      from (${def.query({ parameters, within })}) f
+      from (${facts}) f
       group by f.unit_id, f.subject_id
     )`;
 }

@@ -169,10 +169,9 @@ const waitForLock = (client: pg.PoolClient) =>
     );
     return rows.length > 0;
   });
+/** The server has noticed that the client is gone: nobody has the series any more. */
 const waitForRollback = () =>
   poll(async () => {
-    const { rows } = await world.owner.query(
-      "select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query like '%node_figure%' and state <> 'idle'",
-    );
-    return rows.length === 0;
+    const { rows } = await world.owner.query('select 1 from measures.series for update skip locked');
+    return rows.length > 0;
   });

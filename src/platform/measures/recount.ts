@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { addMs } from '#kernel/time';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
 import { findMeasure, getMeasure, measureTree } from './book.ts';
+import { movedCte } from './count.ts';
 import { canonicalParameters, type MeasureDef, type MeasureParameters, readParameters } from './define.ts';
 import type { SeriesKey } from './marks.ts';
 import { everywhere, figureCtes, lockSeries, type SeriesRow } from './queries.ts';
@@ -27,10 +28,17 @@ export async function recount(ctx: Ctx, key: SeriesKey): Promise<Recount | undef
 }
 
 async function recountSeries(ctx: Ctx, def: MeasureDef, text: string): Promise<Recount | undefined> {
-  const result = await inTransaction(ctx, async tx => {
+  const locked = await inTransaction(ctx, async tx => {
     const series = await lockSeries(tx, { measureId: def.id, parameters: text });
     if (!series?.ready) return undefined;
-    const driftedNodes = await mendNodes(tx, series.id);
+    await dropQuiet(tx, series.id);
+    return { series, driftedNodes: await mendNodes(tx, series.id) };
+  });
+  if (!locked) return undefined;
+  const { series, driftedNodes } = locked;
+  // Without the lock, which would hold up the boards for as long as a million facts take: figures move together with the marks that moved
+  // them, so that one statement sees them in step.
+  const result = await inTransaction(ctx, async tx => {
     const compared = await compareUnits(tx, { def, series, parameters: readParameters(def, text) });
     if (!compared) return undefined;
     await store(tx, series, { ...compared, driftedNodes });
@@ -43,6 +51,24 @@ async function recountSeries(ctx: Ctx, def: MeasureDef, text: string): Promise<R
     );
   }
   return result;
+}
+
+const DAY_MS = 86_400_000;
+const QUIET_DAYS = 60;
+
+/** Where nothing moved for long, subjects are not kept: should it begin again, the first mark counts the unit and keeps them anew. */
+async function dropQuiet(tx: Tx, seriesId: string): Promise<void> {
+  await sql`
+    with quiet as (
+      update measures.unit_figure set subjects_kept = false
+      where series_id = ${seriesId} and label = '' and unit_id in (
+        select unit_id from measures.unit_figure
+        where series_id = ${seriesId} and subjects_kept and as_of < ${addMs(tx.ctx.now, -QUIET_DAYS * DAY_MS)}::timestamptz limit 200)
+      returning unit_id
+    )
+    delete from measures.counted_subject c using quiet q where c.series_id = ${seriesId} and c.unit_id = q.unit_id`.execute(
+    tx.for<unknown>(),
+  );
 }
 
 /** Kept nodes against the sums of kept units. Both move under the series' lock only, which is held here. */
@@ -79,14 +105,23 @@ async function compareUnits(
     waiting as (
       select unit_id from measures.stale where measure_id = ${series.measureId} and parameters = ${series.parameters}
       union
-      select unit_id from measures.unit_figure where series_id = ${series.id} and next_at <= ${at}::timestamptz
+      -- Counted as of a later moment than this one: by another process, a moment ago.
+      select unit_id from measures.unit_figure
+      where series_id = ${series.id} and (next_at <= ${at}::timestamptz or as_of > ${at}::timestamptz)
     ),
-    kept as (select * from measures.unit_figure where series_id = ${series.id} and denominator > 0),
+    kept as (select * from measures.counted_subject where series_id = ${series.id}),
+    ${movedCte},
+    astray as (
+      select distinct m.unit_id from moved m join measures.unit_figure u
+        on u.series_id = ${series.id} and u.unit_id = m.unit_id and u.label = '' and u.subjects_kept
+    ),
+    shown as (select * from measures.unit_figure where series_id = ${series.id} and denominator > 0),
     pair as (
       select coalesce(f.unit_id, k.unit_id) as unit_id,
         (f.numerator, f.denominator) is distinct from (k.numerator, k.denominator)
-          or p.nodes is distinct from k.nodes or p.labels is distinct from k.labels as wrong
-      from (select * from figure where denominator > 0) f full join kept k on k.unit_id = f.unit_id and k.label = f.label
+          or p.nodes is distinct from k.nodes or p.labels is distinct from k.labels
+          or exists (select 1 from astray a where a.unit_id = coalesce(f.unit_id, k.unit_id)) as wrong
+      from (select * from figure where denominator > 0) f full join shown k on k.unit_id = f.unit_id and k.label = f.label
         left join place p on p.unit_id = coalesce(f.unit_id, k.unit_id)
     )
     select exists (select 1 from waiting where unit_id is null) as whole, count(distinct unit_id)::int as units,
@@ -110,8 +145,6 @@ async function store(tx: Tx, series: SeriesRow, result: Recount): Promise<void> 
     select ${series.measureId}, ${series.parameters}, u, ${tx.ctx.now}::timestamptz
     from unnest(${[...result.driftedUnits]}::uuid[]) u`.execute(db);
 }
-
-const DAY_MS = 86_400_000;
 
 /** Recounts the series whose last proof is older than a day, one per call. */
 export async function recountOldest(ctx: Ctx): Promise<void> {

@@ -54,8 +54,7 @@ export async function rollUp(ctx: Ctx, question: Question): Promise<RollUp> {
   const { rows: head } = await sql<{ id: string; ready: boolean; pendingSince: string | null } & Figure>`
     select s.id, s.ready, coalesce(f.numerator, 0) as numerator, coalesce(f.denominator, 0) as denominator,
       least(
-        (select t.marked_at from measures.stale t
-         where t.measure_id = s.measure_id and t.parameters = s.parameters order by t.id limit 1),
+        (select min(t.marked_at) from measures.stale t where t.measure_id = s.measure_id and t.parameters = s.parameters),
         (select min(u.next_at) from measures.unit_figure u where u.series_id = s.id and u.next_at <= ${ctx.now}::timestamptz)
       ) as pending_since
     from measures.series s left join lateral (${figureOf(question.node)}) f on true

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { z } from '#kernel/endpoint';
 import type { Tx } from '#platform/database';
 import { defineMeasure, type MeasureDef } from './define.ts';
-import { markStale } from './marks.ts';
+import { markStale, markSubjectsStale } from './marks.ts';
 
 /** A measure `<module>.trial` of audience `audience`, over `trial.fact`. */
 export const trialMeasure = (
@@ -47,19 +47,23 @@ export async function createTrialTable(owner: pg.Pool): Promise<void> {
     grant select, insert, update, delete on trial.fact to zhengshu_app;`);
 }
 
-/** Meets a subject in a business transaction as a module would: the fact and one mark. */
+/** Meets a subject in a business transaction as a module would: the fact and one mark, of the subject or, `whole`, of its unit. */
 export async function meet(
   tx: Tx,
-  {
-    measureId,
-    run,
-    unitId,
-    subjectId,
-    at,
-  }: { measureId: string; run: string; unitId: string; subjectId: string; at: string | null },
+  given: {
+    readonly measureId: string;
+    readonly run: string;
+    readonly unitId: string;
+    readonly subjectId: string;
+    readonly at: string | null;
+    readonly whole?: boolean;
+  },
 ): Promise<void> {
+  const { measureId, run, unitId, subjectId, at, whole = false } = given;
   await sql`
     update trial.fact set met_at = ${at}::timestamptz
     where run = ${run} and unit_id = ${unitId} and subject_id = ${subjectId}`.execute(tx.for<unknown>());
-  await markStale(tx, { measureId, parameters: { run }, unitId });
+  const series = { measureId, parameters: { run } };
+  if (whole) await markStale(tx, { ...series, unitId });
+  else await markSubjectsStale(tx, { ...series, subjects: [{ unitId, subjectId }] });
 }

@@ -7,7 +7,7 @@ export const measureTickers: readonly Ticker[] = [
   {
     name: 'measures.refresh',
     everyMs: 1_000,
-    summary: '重算有变化的单位的指标，并把差额加到各级汇总',
+    summary: '重算有变化的人员和单位的指标，并把差额加到各级汇总',
     run: async ctx => void (await refreshStale(ctx)),
   },
   {

@@ -2,10 +2,18 @@
 
 import { z } from '#kernel/endpoint';
 import { type Audience, mayShow } from '#kernel/measures';
-import { notFound } from '#platform/access';
+import { calendarOf } from '#modules/rules';
+import { notFound, unitInScope } from '#platform/access';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId } from '#platform/database';
-import { allMeasures, findMeasure, type MeasureDef, type MeasureParameters, markAllStale } from '#platform/measures';
+import {
+  allMeasures,
+  findMeasure,
+  type MeasureDef,
+  type MeasureParameters,
+  markAllStale,
+  type Within,
+} from '#platform/measures';
 import { auditEvents, type Board, errors } from '../contract.ts';
 import type { Schedule } from '../contract-fields.ts';
 import { writeSnapshot } from '../snapshots/take.ts';
@@ -14,8 +22,9 @@ import { boardOf } from './head.ts';
 import { nextMoment } from './schedule.ts';
 import * as store from './store.ts';
 
-/** Boards are open to organs at least, so a measure for fewer eyes is not offered. */
+/** Boards are open to organs at least, so a measure for fewer eyes is not offered; nor is a run that touches no unit in reach. */
 export async function listMeasures(ctx: Ctx) {
+  const within: Within = ref => unitInScope(ctx, 'supervision.publish', ref);
   const shown = allMeasures().filter(def => mayShow(def, 'organs'));
   const items = await Promise.all(
     shown.map(async ({ id, title, unitOfCount, audience, options }) => ({
@@ -23,7 +32,9 @@ export async function listMeasures(ctx: Ctx) {
       title,
       unitOfCount,
       audience,
-      options: (await (options?.(ctx) ?? [])).slice(0, 500).map(o => ({ ...o, parameters: { ...o.parameters } })),
+      options: (await (options?.(ctx, within) ?? []))
+        .slice(0, 500)
+        .map(o => ({ ...o, parameters: { ...o.parameters } })),
     })),
   );
   return { items };
@@ -109,13 +120,14 @@ export async function publishBoard(
   ctx: Ctx,
   { id, revision, schedule }: { id: string; revision: number; schedule: Schedule | null },
 ): Promise<{ revision: number; number: number }> {
+  const calendar = await calendarOf(ctx.db);
   return inTransaction(ctx, async tx => {
     const board = await store.lockBoard(tx, id);
     checkRevision(board, revision);
     boardMeasure(board.measureId, board.audience);
-    const nextAt = schedule ? nextMoment(schedule, ctx.now) : null;
+    const nextAt = schedule ? nextMoment(schedule, ctx.now, calendar) : null;
     await store.writeState(tx, { id, state: 'published', schedule, nextAt });
-    const said = schedule ? `${schedule.every} ${schedule.weekday ?? ''} ${schedule.time}` : null;
+    const said = schedule ? `${schedule.every} ${schedule.weekday ?? schedule.monthDay ?? ''} ${schedule.time}` : null;
     await record(tx, auditEvents.publishBoard, {
       subject: { kind: 'board', id, unitId: board.unitId },
       detail: { schedule: said },

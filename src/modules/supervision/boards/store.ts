@@ -1,11 +1,13 @@
 // SQL of boards. What is out of the caller's reach is not found.
+
 import { type RawBuilder, sql } from 'kysely';
+import type { Citation } from '#kernel/citation';
 import type { Share } from '#kernel/share';
 import type { CalendarDate, Instant } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
 import type { Ctx, Tx } from '#platform/database';
 import type { MeasureParameters } from '#platform/measures';
-import type { BoardAudience, BoardCitation, Schedule } from '../contract-fields.ts';
+import type { BoardAudience, Schedule } from '../contract-fields.ts';
 import type { BoardRecord } from '../tables.ts';
 
 const PUBLISH = 'supervision.publish';
@@ -106,7 +108,7 @@ export interface BoardFields {
   readonly audience: BoardAudience;
   readonly threshold: Share | null;
   readonly dueOn: CalendarDate | null;
-  readonly citation: BoardCitation | null;
+  readonly citation: Citation | null;
 }
 const jsonOf = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 

@@ -1,5 +1,7 @@
 // Taking a snapshot: the facts as of a moment, every level stored, numbered, sealed with a digest.
+import type { WorkCalendar } from '#kernel/calendar';
 import type { Instant } from '#kernel/time';
+import { calendarOf } from '#modules/rules';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
@@ -77,13 +79,14 @@ const PER_RUN = 10;
  * same: the board is locked, and its next moment moves on in the same transaction.
  */
 export async function publishDue(ctx: Ctx): Promise<void> {
-  for (let i = 0; i < PER_RUN; i += 1) if (!(await inTransaction(ctx, publishNext))) return;
+  const calendar = await calendarOf(ctx.db);
+  for (let i = 0; i < PER_RUN; i += 1) if (!(await inTransaction(ctx, tx => publishNext(tx, calendar)))) return;
 }
 
-async function publishNext(tx: Tx): Promise<boolean> {
+async function publishNext(tx: Tx, calendar: WorkCalendar): Promise<boolean> {
   const board = await lockDueBoard(tx);
   if (!board?.nextAt || !board.schedule) return false;
-  await writeNextAt(tx, { id: board.id, nextAt: nextMoment(board.schedule, board.nextAt) });
+  await writeNextAt(tx, { id: board.id, nextAt: nextMoment(board.schedule, board.nextAt, calendar) });
   await writeSnapshot(tx, { board, asOf: board.nextAt, scheduled: true });
   return true;
 }

@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { useCall } from '#api';
-import { type Board, changeBoard, closeBoard, publishBoard, type Schedule, takeSnapshot } from '#contracts/supervision';
+import { type Board, changeBoard, closeBoard, takeSnapshot } from '#contracts/supervision';
 import { useMessages } from '#i18n';
 import { Button } from '#ui/button';
-import { RadioGroup, Select } from '#ui/choice';
 import { ConfirmDialog, Dialog } from '#ui/dialog';
-import { Field, TextInput } from '#ui/field';
+import { TextInput } from '#ui/field';
 import { ErrorNotice } from '#ui/notice';
 import { BoardFields, draftOf, fieldsOf, useDraft } from './board-fields.tsx';
+import { PublishDialog } from './publish-dialog.tsx';
 import { texts } from './texts.ts';
 
 type Open = 'publish' | 'edit' | 'take' | 'close' | undefined;
@@ -36,55 +36,6 @@ export function BoardActions({ board }: { readonly board: Board }) {
       {open === 'take' && <TakeDialog {...shared} />}
       {open === 'close' && <CloseDialog {...shared} />}
     </>
-  );
-}
-
-function PublishDialog({ board, onClose }: ActionProps) {
-  const t = useMessages(texts);
-  const publish = useCall(publishBoard, { onSuccess: onClose });
-  const [every, setEvery] = useState<'once' | Schedule['every']>(board.schedule?.every ?? 'once');
-  const [weekday, setWeekday] = useState(String(board.schedule?.weekday ?? 1));
-  const [time, setTime] = useState(board.schedule?.time ?? '09:00');
-  const schedule = every === 'once' ? null : { every, weekday: every === 'week' ? Number(weekday) : null, time };
-  return (
-    <ConfirmDialog
-      open
-      title={t('publish.title')}
-      confirmLabel={t('publish.done')}
-      busy={publish.isPending}
-      onClose={onClose}
-      onConfirm={() => publish.mutate({ params: { id: board.id }, body: { revision: board.revision, schedule } })}
-    >
-      <ErrorNotice error={publish.error} />
-      <p>{t('publish.text', { number: board.lastNumber + 1, audience: t(`audience.${board.audience}`) })}</p>
-      <RadioGroup
-        label={t('publish.schedule')}
-        value={every}
-        onChange={setEvery}
-        options={(['once', 'day', 'week'] as const).map(value => ({ value, label: t(`publish.${value}`) }))}
-      />
-      {every === 'week' && (
-        <Select
-          label={t('publish.weekday')}
-          value={weekday}
-          onChange={setWeekday}
-          options={([1, 2, 3, 4, 5, 6, 7] as const).map(day => ({ value: String(day), label: t(`weekday.${day}`) }))}
-        />
-      )}
-      {every !== 'once' && (
-        <Field label={t('publish.time')}>
-          {control => (
-            <input
-              {...control}
-              type="time"
-              className="zs-input"
-              value={time}
-              onChange={e => setTime(e.target.value || '09:00')}
-            />
-          )}
-        </Field>
-      )}
-    </ConfirmDialog>
   );
 }
 

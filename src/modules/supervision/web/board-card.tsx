@@ -5,7 +5,7 @@ import { Card } from '#ui/card';
 import { CitationLink } from '#ui/citation';
 import { AppLink } from '#ui/route';
 import { ThresholdBars } from '#ui/threshold-bars';
-import { citationOf, levelPath } from './level-view.tsx';
+import { levelPath } from './level-view.tsx';
 import { texts } from './texts.ts';
 import { barThreshold } from './threshold.ts';
 
@@ -36,7 +36,7 @@ export function BoardCard({ board }: { readonly board: PublicBoard }) {
         note={
           <>
             {t('issue.note', { number: board.number, at: dateTime(board.asOf) })}{' '}
-            {board.citation && <CitationLink citation={citationOf(board.citation)} size="short" />}
+            {board.citation && <CitationLink citation={board.citation} size="short" />}
           </>
         }
       />

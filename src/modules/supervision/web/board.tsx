@@ -20,6 +20,7 @@ import { BoardActions } from './board-actions.tsx';
 import { FigureTable } from './figure-table.tsx';
 import { HeadFacts, LevelView } from './level-view.tsx';
 import { People } from './people.tsx';
+import { useScheduleText } from './publish-dialog.tsx';
 import { texts } from './texts.ts';
 
 const MARKS = { draft: 'open', published: 'busy', closed: 'done' } as const;
@@ -29,6 +30,7 @@ export function Page() {
   const t = useMessages(texts);
   const { dateTime } = useFormats();
   const id = useParam('boardId');
+  const scheduleText = useScheduleText();
   const board = useRead(getBoard, { params: { id } });
   return (
     <div className="zs-stack">
@@ -42,7 +44,12 @@ export function Page() {
             <Issues board={b} />
             <Card>
               <HeadFacts head={b} />
-              {b.nextAt && <p className="zs-soft">{t('next', { at: dateTime(b.nextAt) })}</p>}
+              {b.nextAt && (
+                <p className="zs-soft">
+                  {b.schedule && `${scheduleText(b.schedule)}　`}
+                  {t('next', { at: dateTime(b.nextAt) })}
+                </p>
+              )}
             </Card>
           </>
         )}

@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react';
 import type { BoardHead, Level } from '#contracts/supervision';
 import { formatShare, useFormats, useLanguage, useMessages } from '#i18n';
-import type { Citation } from '#kernel/citation';
 import { Facts } from '#ui/card';
 import { CitationLink } from '#ui/citation';
 import { EmptyState } from '#ui/notice';
@@ -10,10 +9,6 @@ import { AppLink, stringifySearch } from '#ui/route';
 import { ThresholdBars } from '#ui/threshold-bars';
 import { texts } from './texts.ts';
 import { barThreshold, printThreshold } from './threshold.ts';
-
-/** A citation as it came over the wire. */
-export const citationOf = ({ quote, ...rest }: NonNullable<BoardHead['citation']>): Citation =>
-  quote === undefined ? rest : { ...rest, quote };
 
 export interface LevelViewProps {
   readonly head: Pick<BoardHead, 'threshold' | 'unitOfCount' | 'dimensions'>;
@@ -116,7 +111,7 @@ export function HeadFacts({ head }: { readonly head: BoardHead }) {
         { label: t('issuer'), value: head.unitName },
         { label: t('threshold'), value: head.threshold && printThreshold(head.threshold) },
         { label: t('due'), value: head.dueOn && date(head.dueOn) },
-        { label: t('basis'), value: head.citation && <CitationLink citation={citationOf(head.citation)} /> },
+        { label: t('basis'), value: head.citation && <CitationLink citation={head.citation} /> },
       ]}
     />
   );

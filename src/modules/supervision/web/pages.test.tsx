@@ -157,6 +157,17 @@ describe('the workbench', () => {
     });
   });
 
+  test('DIR-05: a monthly schedule names its day', async () => {
+    const sent = server(answers, ['supervision.read', 'supervision.publish']);
+    page = await render(<Board />, { at: `/work/boards/${ID}`, path: '/work/boards/$boardId' });
+    await page.click('button', '调整出期时间');
+    await page.click('dialog label', '每月出一期');
+    await page.click('dialog button', /^发布/);
+    expect(sent.find(s => s.method === 'POST')?.body).toMatchObject({
+      schedule: { every: 'month', weekday: null, monthDay: 'last', time: '09:00' },
+    });
+  });
+
   test('DIR-05: two issues are compared by the address', async () => {
     const figure = { numerator: 1, denominator: 3 };
     const { numerator: _n, denominator: _d, ...place } = row('region:450721', '甲县', 2, 3);
