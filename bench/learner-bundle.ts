@@ -75,7 +75,7 @@ async function sourcesOfRoutes() {
     return [source];
   };
   return {
-    my: [pages.get('/my') ?? OWN_START_PAGE, ...panelsAt('learner-home')],
+    my: [pages.get('/my') ?? OWN_START_PAGE, ...panelsAt('learner-home'), ...panelsAt('learner-training')],
     others: {
       '/': [pages.get('/') ?? PORTAL_START_PAGE, ...panelsAt('portal-home')],
       '/sign-in': pageAt('/sign-in'),

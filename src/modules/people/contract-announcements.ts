@@ -20,6 +20,7 @@ export const errors = defineErrors({
   'people.import-outdated': 409,
   'people.import-failed': 500,
   'people.no-annotated-file': 404,
+  'people.export-too-large': 422,
 });
 
 const zIds = z.array(zId).check(z.minLength(1), z.maxLength(500));
@@ -65,6 +66,16 @@ export const auditEvents = {
     '查看完整证件号码或电话',
     'Number or telephone shown in full',
     z.object({ fields: zFields, reason: zText(300) }),
+  ),
+  exportPeople: auditEvent(
+    'people.export-people',
+    '导出人员名单',
+    'List of persons exported',
+    z.object({
+      rows: zCount,
+      status: z.enum(['active', 'left', 'all']),
+      filters: z.array(z.enum(['q', 'category', 'title'])),
+    }),
   ),
   startRosterImport: auditEvent(
     'people.start-roster-import',

@@ -1,5 +1,5 @@
 // Persons: list, page, changes, and the audited look at a full number.
-import { endpoint, z, zDate, zId, zPage, zPageOf, zText } from '#kernel/endpoint';
+import { binary, endpoint, z, zDate, zId, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { documentKindIds } from '#kernel/identifiers';
 import { jobCategoryIds, titleLevelIds } from './contract-words.ts';
 
@@ -25,23 +25,35 @@ const zPersonItem = z.object({
 });
 export type PersonItem = z.infer<typeof zPersonItem>;
 
+const filters = {
+  /** The start of a name, its pinyin or initials, or a whole document number or telephone (POST it with `findPerson`). */
+  q: z.optional(zText(60)),
+  /** A unit with everything below it. */
+  unit: z.optional(zId),
+  category: z.optional(zJobCategory),
+  title: z.optional(zTitleLevel),
+  status: z._default(z.enum(['active', 'left', 'all']), 'active'),
+};
+
 export const listPeople = endpoint({
   id: 'people.list-people',
   method: 'GET',
   path: '/people',
   ...read,
   summary: '查人员（证件号码只显示掩码）',
-  query: z.object({
-    ...zPage,
-    /** The start of a name, its pinyin or initials, or a whole document number or telephone (POST it with `findPerson`). */
-    q: z.optional(zText(60)),
-    /** A unit with everything below it. */
-    unit: z.optional(zId),
-    category: z.optional(zJobCategory),
-    title: z.optional(zTitleLevel),
-    status: z._default(z.enum(['active', 'left', 'all']), 'active'),
-  }),
+  query: z.object({ ...zPage, ...filters }),
   reply: zPageOf(zPersonItem),
+});
+/** Persons that one exported file holds at most. */
+export const MAX_EXPORT = 100_000;
+export const exportPeople = endpoint({
+  id: 'people.export-people',
+  method: 'GET',
+  path: '/people/export',
+  ...read,
+  summary: '导出所查到的人员（证件号码和电话只有掩码，记入审计）',
+  query: z.object({ ...filters, language: z._default(z.enum(['zh', 'en']), 'zh') }),
+  reply: binary('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
 });
 
 /** By POST, so that the number stands in no address and no access log. */
@@ -89,6 +101,8 @@ export const enterPerson = endpoint({
   summary: '登记人员；曾离开的人员凭证件号码回到原档案',
   body: z.object({
     ...zFacts,
+    /** Left out with its name: a person who comes back keeps the title on record. */
+    titleLevel: z.optional(zTitleLevel),
     documentKind: zDocumentKind,
     number: zText(40, 4),
     phone: z.nullable(zText(30)),

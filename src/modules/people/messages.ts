@@ -21,6 +21,7 @@ export const messages = defineMessages({
     'error.people.import-outdated': '检查之后人员资料有变化，未导入。请重新上传名册。',
     'error.people.import-failed': '导入出错，未写入任何数据。请重新上传；仍不成功请联系管理员。',
     'error.people.no-annotated-file': '没有标注后的名册。',
+    'error.people.export-too-large': '超过 {limit} 人，未导出。请增加筛选条件。',
     'problem.missing': '必填项未填',
     'problem.number-cell': '单元格是数字格式，号码已失真。请设为文本格式后重新填写',
     'problem.formula-cell': '单元格是公式。请填写号码本身',
@@ -55,6 +56,13 @@ export const messages = defineMessages({
     'column.category3': '岗位类别3',
     'column.titleLevel': '职称级别',
     'column.titleName': '职称名称',
+    'export.people': '人员',
+    'export.status': '状态',
+    'export.active': '在册',
+    'export.left': '已离开',
+    'export.merged': '已合并',
+    'export.number': '证件号码（掩码）',
+    'export.phone': '联系电话（掩码）',
   },
   en: {
     'error.people.stale': 'Somebody else changed this person; your change was not saved.',
@@ -77,6 +85,7 @@ export const messages = defineMessages({
     'error.people.import-failed':
       'The import failed and wrote nothing. Upload the roster again, or tell your administrator.',
     'error.people.no-annotated-file': 'There is no annotated roster.',
+    'error.people.export-too-large': 'More than {limit} persons; nothing was exported. Narrow the filters.',
     'problem.missing': 'a required cell is empty',
     'problem.number-cell': 'the cell is a number, so digits are lost; format it as text and type the number again',
     'problem.formula-cell': 'the cell is a formula; type the number itself',
@@ -111,6 +120,13 @@ export const messages = defineMessages({
     'column.category3': 'Job category 3',
     'column.titleLevel': 'Title level',
     'column.titleName': 'Title',
+    'export.people': 'People',
+    'export.status': 'State',
+    'export.active': 'Present',
+    'export.left': 'Left',
+    'export.merged': 'Merged',
+    'export.number': 'Number (masked)',
+    'export.phone': 'Telephone (masked)',
   },
 });
 

@@ -6,7 +6,17 @@ import {
   maskDocumentNumber,
   maskPhone,
 } from '#kernel/identifiers';
-import { cellRef, type KeyRing, lookupHash, lookupHashes, openText, sealText } from '#platform/crypto';
+import {
+  cellRef,
+  type KeyRing,
+  lookupHash,
+  lookupHashes,
+  lookupHashesHex,
+  lookupHashHex,
+  openText,
+  sealText,
+  sealTextHex,
+} from '#platform/crypto';
 
 let ring: KeyRing | undefined;
 
@@ -42,6 +52,14 @@ export function maskNumber(kind: DocumentKind, text: string): string {
   return kind === 'citizen' || kind === 'residence' ? maskCitizenNumber(text) : maskDocumentNumber(text);
 }
 
+/** For rosters, in hex: the cipher of a checked number of that person, the cipher and the lookup of a telephone. */
+export const cipherNumberHex = (personId: string, number: string): string =>
+  sealTextHex(keys(), 'personal', number, numberCell(personId));
+export const cipherPhoneHex = (personId: string, phone: string): string =>
+  sealTextHex(keys(), 'personal', phone, phoneCell(personId));
+export const lookupPhoneHex = (phone: string): string => lookupHashHex(keys(), 'phone', phone);
+export const numberLookupsHex = (number: string): readonly string[] => lookupHashesHex(keys(), NUMBER, number);
+
 /** A checked number as stored for that person. */
 export function sealNumber(personId: string, { kind, number }: { kind: DocumentKind; number: string }): SealedNumber {
   return {
@@ -72,7 +90,7 @@ export function openPerson(row: { id: string; numberCipher: Buffer; phoneCipher:
   };
 }
 
-/** What a stored number is compared with, under every version of the key. */
+/** What a stored number is compared with, under every version of the key, the newest first. */
 export const numberLookups = (number: string): Buffer[] => [...lookupHashes(keys(), NUMBER, number)];
 export const phoneLookups = (phone: string): Buffer[] => [...lookupHashes(keys(), 'phone', phone)];
 

@@ -102,6 +102,28 @@ describe('entering', () => {
     );
   });
 
+  test('ORG-02: a person who comes back keeps the title on record unless another is given', async () => {
+    const number = freshNumber();
+    const body = { ...facts, name: '钱归', documentKind: 'citizen' as const, number, phone: null };
+    const senior = {
+      ...body,
+      titleLevel: 'senior' as const,
+      titleName: '研究员',
+      unitId: bureau.id,
+      from: '2010-01-01',
+    };
+    const { id } = await world.call(contract.enterPerson, { body: senior }, clerk);
+    await world.call(contract.endMembership, { params: { id }, body: { on: '2012-01-01', revision: 1 } }, clerk);
+    const again = { ...body, titleLevel: undefined, unitId: school.id, from: '2013-01-01' };
+    expect(await world.call(contract.enterPerson, { body: again }, schoolClerk)).toEqual({ id, returned: true });
+    expect(await world.call(contract.getPerson, { params: { id } }, schoolClerk)).toMatchObject({
+      titleLevel: 'senior',
+      titleName: '研究员',
+      titles: [{ level: 'senior', name: '研究员', validFrom: '2010-01-01', validTo: null }],
+      memberships: [{ validFrom: '2013-01-01' }, { validFrom: '2010-01-01', validTo: '2012-01-01' }],
+    });
+  });
+
   test('ORG-02: two clerks enter the same person at once: one archive', async () => {
     const number = freshNumber();
     const results = await Promise.all(

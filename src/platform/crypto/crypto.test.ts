@@ -19,10 +19,13 @@ import {
   loadKeyRing,
   lookupHash,
   lookupHashes,
+  lookupHashesHex,
+  lookupHashHex,
   newToken,
   openText,
   sealedVersion,
   sealText,
+  sealTextHex,
   sm3,
   tokenHash,
 } from './index.ts';
@@ -118,6 +121,20 @@ describe('ciphers and hashes', () => {
         expect(() => openText(ring, 'secrets', sealed, cell)).toThrow('crypto.unreadable');
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('ORG-09: what is sealed and hashed in hex is what is sealed and hashed in bytes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), text => {
+        const sealed = Buffer.from(sealTextHex(ring, 'personal', text, 'a.b.c:1'), 'hex');
+        expect(openText(ring, 'personal', sealed, 'a.b.c:1')).toBe(text);
+        expect(() => openText(ring, 'personal', sealed, 'a.b.c:2')).toThrow('crypto.unreadable');
+        expect(lookupHashHex(ring, 'phone', text)).toBe(lookupHash(ring, 'phone', text).toString('hex'));
+        expect(lookupHashesHex(ring, 'phone', text)).toEqual(
+          lookupHashes(ring, 'phone', text).map(h => h.toString('hex')),
+        );
+      }),
     );
   });
 

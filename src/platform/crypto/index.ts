@@ -8,9 +8,12 @@ export {
   constantTimeEqual,
   lookupHash,
   lookupHashes,
+  lookupHashesHex,
+  lookupHashHex,
   openText,
   sealedVersion,
   sealText,
+  sealTextHex,
   sm3,
 } from './cipher.ts';
 export { newSlipCode, newToken, parseSlipCode, tokenHash } from './codes.ts';
@@ -23,10 +26,5 @@ export {
   type KeyPurpose,
   type KeyRing,
 } from './key-ring.ts';
-export {
-  checkPasswordStrength,
-  MIN_PASSWORD,
-  type PasswordContext,
-  type PasswordProblem,
-} from './password-strength.ts';
+export { isCommonPassword } from './password-strength.ts';
 export { dummyVerify, hashPassword, MAX_PASSWORD, passwordNeedsRehash, verifyPassword } from './passwords.ts';

@@ -2,17 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commonPasswords } from './common-passwords.ts';
 import {
-  checkPasswordStrength,
   dummyVerify,
   hashPassword,
+  isCommonPassword,
   newSlipCode,
   parseSlipCode,
   passwordNeedsRehash,
   verifyPassword,
 } from './index.ts';
-
-const problems = (password: string, known: readonly string[] = []) =>
-  checkPasswordStrength(password, { account: 'qinzhou-clerk', known });
 
 describe('passwords', () => {
   test('ORG-08: a password verifies, in whatever width it was typed, and another does not', async () => {
@@ -78,34 +75,37 @@ describe('passwords', () => {
     'weirenminfuwu1',
     '5201314520',
   ])('ORG-08: %s is refused as common', password => {
-    expect(problems(password)).toContain('too-common');
+    expect(isCommonPassword(password)).toBe(true);
   });
 
   test.each([
-    ['short1!x', 'too-short'],
-    ['aaaaaaaaaaaa', 'too-uniform'],
-    ['abababababab', 'too-uniform'],
-    ['xk7xk7xk7xk7', 'too-uniform'],
-    ['abcdefghijklmnop', 'too-uniform'],
-    ['12345678901', 'too-uniform'],
-    ['1qaz@WSX3edc', 'too-uniform'],
-    ['my-Qinzhou-Clerk-9', 'contains-account'],
-    ['x'.repeat(129), 'too-long'],
-  ])('ORG-08: %s is refused as %s', (password, code) => {
-    expect(problems(password)).toContain(code);
+    'aaaaaaaaaaaa',
+    'abababababab',
+    'xk7xk7xk7xk7',
+    'abcdefghijklmnop',
+    '12345678901',
+    '1qaz@WSX3edc',
+    '!@#$%^&*()',
+    'drowssap123',
+    'P@ssw0rd2014!',
+    'qazwsxedc123',
+    'woaini520520',
+    '19800101',
+  ])('ORG-08: %s is refused as one key after another or a word of the list in disguise', password => {
+    expect(isCommonPassword(password)).toBe(true);
   });
 
-  test('ORG-08: what is known of the person is refused, also backwards', () => {
-    expect(problems('Weiguoqiang#7k', ['wei guoqiang'])).toEqual(['contains-account']);
-    expect(problems('k7#gnaiqougiew', ['weiguoqiang'])).toEqual(['contains-account']);
+  test.each([
+    'correct horse battery',
+    '三月的木棉开满江边路',
+    'tR9-velvet-otter',
+    'Jf8k2Lq0Zp',
+    'gui-jiang-42-yu',
+    'gray-Kettle7-lamp',
+    'T7#mvQ2!xkRw',
+  ])('ORG-08: %s may be used', password => {
+    expect(isCommonPassword(password)).toBe(false);
   });
-
-  test.each(['correct horse battery', '三月的木棉开满江边路', 'tR9-velvet-otter', 'Jf8k2Lq0Zp', 'gui-jiang-42-yu'])(
-    'ORG-08: %s may be used',
-    password => {
-      expect(problems(password)).toEqual([]);
-    },
-  );
 });
 
 describe('codes on slips', () => {

@@ -38,7 +38,10 @@ export function writeAnnotatedWorkbook(
   }
   const columns = kept.map(at => ({ title: source.titles[at] ?? '', style: 'text' as const, width: 18 }));
   const results = RESULT_TITLES.map((title, at) => ({ title, width: [10, 12, 60][at] ?? 12 }));
-  return writeWorkbook(target, [{ name: source.sheet, columns: [...columns, ...results], rows: rows() }], options);
+  return writeWorkbook(target, [{ name: source.sheet, columns: [...columns, ...results], rows: rows() }], {
+    packing: 'quick',
+    ...options,
+  });
 }
 
 const RESULT_TITLES: readonly string[] = ['原行号', '结果', '原因'];
@@ -48,14 +51,11 @@ function annotatedCells(
   kept: readonly number[],
 ): OutCell[] {
   const look = outcome === 'warning' ? 'warning' : 'error';
-  const original = kept.map((at): OutCell => {
+  const out: OutCell[] = kept.map((at): OutCell => {
     const text = cells[at]?.text ?? '';
     return marked.includes(at) ? { value: text, style: look } : text;
   });
-  return [
-    ...original,
-    { value: index, style: 'integer' },
-    { value: result, style: outcome },
-    { value: reasons.slice(0, 50).join('；'), style: outcome === 'ok' ? 'text' : look },
-  ];
+  out.push({ value: index, style: 'integer' }, { value: result, style: outcome });
+  if (reasons.length > 0) out.push({ value: reasons.slice(0, 50).join('；'), style: outcome === 'ok' ? 'text' : look });
+  return out;
 }

@@ -10,7 +10,7 @@ import { refuse } from './errors.ts';
 import { MAX_SHEET_ROWS } from './limits.ts';
 import { safeText, sheetName, xmlText } from './safe-text.ts';
 import { type CellStyle, styleIndex, stylesXml } from './sheet-styles.ts';
-import { createZipWriter } from './zip-writer.ts';
+import { createZipWriter, type Packing } from './zip-writer.ts';
 
 /** A value to write. Strings are always text cells; numbers and dates are typed; `style` colours a single cell. */
 export type OutValue = string | number | boolean | null | undefined | { readonly date: CalendarDate };
@@ -52,6 +52,8 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
   /** Called about every 1,000 rows. */
   readonly onProgress?: (rows: number) => void;
+  /** Default `small`; `quick` for a large file that is looked at once. */
+  readonly packing?: Packing;
 }
 
 const CHUNK_CHARS = 64 * 1024;
@@ -67,7 +69,7 @@ export async function writeWorkbook(
   // Awaited below; until then a failure must not count as unhandled.
   closed.catch(() => undefined);
   try {
-    const zip = createZipWriter(stream);
+    const zip = createZipWriter(stream, options.packing);
     const names = uniqueNames(sheets.map(sheet => sheet.name));
     const counter = { rows: 0 };
     for (const [at, sheet] of sheets.entries())
@@ -155,27 +157,38 @@ function sheetHead({ columns }: OutSheet, above: number, hasHeader: boolean): st
 
 function rowXml(index: number, row: readonly OutCell[], columns: readonly OutColumn[]): string {
   let cells = '';
-  for (const [at, cell] of row.entries()) {
+  for (let at = 0; at < row.length; at += 1) {
+    const cell = row[at];
     const isStyled = typeof cell === 'object' && cell !== null && 'style' in cell;
     const value = isStyled ? cell.value : cell;
-    cells += cellXml(`${columnLetters(at)}${index}`, value, isStyled ? cell.style : columns[at]?.style);
+    // A blank cell without a look of its own has that of its column already.
+    if (!isStyled && (value === '' || value === null || value === undefined)) continue;
+    cells += cellXml(`${lettersOf(at)}${index}`, value, isStyled ? cell.style : columns[at]?.style);
   }
   return `<row r="${index}">${cells}</row>`;
 }
 
+const letters: string[] = [];
+const lettersOf = (column: number): string => (letters[column] ??= columnLetters(column));
+
+const styleAttribute = (style: CellStyle): string => (style === 'general' ? '' : ` s="${styleIndex(style)}"`);
+const EDGE_SPACE = /^\s|\s$|[\t\n\r]| {2}/;
+
 function cellXml(reference: string, value: OutValue, style: CellStyle | undefined): string {
-  const s = (name: CellStyle) => (name === 'general' ? '' : ` s="${styleIndex(name)}"`);
-  if (value === null || value === undefined || value === '') return style ? `<c r="${reference}"${s(style)}/>` : '';
+  if (value === null || value === undefined || value === '')
+    return style ? `<c r="${reference}"${styleAttribute(style)}/>` : '';
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return '';
-    return `<c r="${reference}"${s(style ?? 'general')}><v>${value}</v></c>`;
+    return `<c r="${reference}"${styleAttribute(style ?? 'general')}><v>${value}</v></c>`;
   }
   if (typeof value === 'boolean')
-    return `<c r="${reference}" t="b"${s(style ?? 'general')}><v>${value ? 1 : 0}</v></c>`;
+    return `<c r="${reference}" t="b"${styleAttribute(style ?? 'general')}><v>${value ? 1 : 0}</v></c>`;
   if (typeof value === 'object') {
-    return `<c r="${reference}"${s(style ?? 'date')}><v>${serialOf(value.date)}</v></c>`;
+    return `<c r="${reference}"${styleAttribute(style ?? 'date')}><v>${serialOf(value.date)}</v></c>`;
   }
-  return `<c r="${reference}" t="inlineStr"${s(style ?? 'text')}><is><t xml:space="preserve">${xmlText(safeText(value))}</t></is></c>`;
+  const text = xmlText(safeText(value));
+  const space = EDGE_SPACE.test(text) ? ' xml:space="preserve"' : '';
+  return `<c r="${reference}" t="inlineStr"${styleAttribute(style ?? 'text')}><is><t${space}>${text}</t></is></c>`;
 }
 
 /** Days since 1899-12-30, as Excel counts from March 1900 on. */

@@ -22,8 +22,12 @@ export interface ZipWriter {
   finish(): Promise<number>;
 }
 
+/** Deflate levels: what is sent about is packed well, a working copy quickly (a third of the time, a quarter larger). */
+const PACKING = { small: 6, quick: 1 } as const;
+export type Packing = keyof typeof PACKING;
+
 /** A writer onto `target`, obeying its back-pressure. */
-export function createZipWriter(target: Writable): ZipWriter {
+export function createZipWriter(target: Writable, packing: Packing = 'small'): ZipWriter {
   const parts: Written[] = [];
   let offset = 0;
   const put = async (bytes: Buffer): Promise<void> => {
@@ -39,7 +43,7 @@ export function createZipWriter(target: Writable): ZipWriter {
       const dataStart = offset;
       let crc = 0;
       let size = 0;
-      const deflate = createDeflateRaw({ level: 6 });
+      const deflate = createDeflateRaw({ level: PACKING[packing], chunkSize: 64 * 1024 });
       const feed = (async () => {
         for await (const chunk of chunks) {
           const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
@@ -51,7 +55,7 @@ export function createZipWriter(target: Writable): ZipWriter {
       })();
       // A failing source must end the reading side too, or it would wait for ever.
       feed.catch(error => deflate.destroy(error));
-      for await (const packed of deflate) await put(Buffer.from(packed));
+      for await (const packed of deflate) await put(packed);
       await feed;
       const written = { name: encoded, crc, packed: offset - dataStart, size, offset: start };
       parts.push(written);

@@ -1,5 +1,5 @@
 // The decision taken: all good rows enter in one transaction, each step one statement over the staging table.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type CalendarDate, dateOf } from '#kernel/time';
 import type { Tx } from '#platform/database';
 import { publish } from '#platform/events';
@@ -54,15 +54,30 @@ async function enterPersons(tx: Tx, { importId }: Given): Promise<void> {
     where r.import_id = ${importId} and r.outcome = 'added'`.execute(tx.for<Tables>());
 }
 
+/**
+ * Ids in groups, for the events: a hundred thousand single rows would hold up the loop that answers everybody. `changed` is the
+ * statement that returns them as `person_id`.
+ */
+async function idsInGroups(tx: Tx, changed: RawBuilder<unknown>): Promise<readonly string[][]> {
+  const { rows } = await sql<{ ids: string }>`
+    with changed as (${changed}), numbered as (select person_id, row_number() over () as n from changed)
+    select string_agg(person_id::text, ',' order by n) as ids from numbered group by (n - 1) / ${CHUNK} order by min(n)`.execute(
+    tx.for<Tables>(),
+  );
+  return rows.map(r => r.ids.split(','));
+}
+
 /** Memberships of those entered and of those who came back; the statement runs before their state is brought up to date. */
-async function beginMemberships(tx: Tx, { importId, today }: Given): Promise<readonly string[]> {
-  const { rows } = await sql<{ personId: string }>`
+function beginMemberships(tx: Tx, { importId, today }: Given): Promise<readonly string[][]> {
+  return idsInGroups(
+    tx,
+    sql`
     insert into people.membership (id, person_id, unit_id, valid_from)
     select r.new_ids[1], r.person_id, r.unit_id, ${today}
     from people.roster_row r join people.person p on p.id = r.person_id
     where r.import_id = ${importId} and (r.outcome = 'added' or (r.outcome = 'updated' and p.status = 'left'))
-    order by r.row_no returning person_id`.execute(tx.for<Tables>());
-  return rows.map(r => r.personId);
+    order by r.row_no returning person_id`,
+  );
 }
 
 /** Titles and job categories that the sheet states; those it leaves out stay. */
@@ -94,8 +109,10 @@ async function setDatedFacts(tx: Tx, { importId, today }: Given): Promise<void> 
     order by r.row_no, k.at on conflict (person_id, category) where valid_to is null do nothing`.execute(db);
 }
 
-async function updatePersons(tx: Tx, { importId }: Given): Promise<readonly string[]> {
-  const { rows } = await sql<{ id: string }>`
+function updatePersons(tx: Tx, { importId }: Given): Promise<readonly string[][]> {
+  return idsInGroups(
+    tx,
+    sql`
     update people.person p set
       phone_cipher = coalesce(r.phone_cipher, p.phone_cipher),
       phone_lookup = coalesce(r.phone_lookup, p.phone_lookup),
@@ -107,8 +124,8 @@ async function updatePersons(tx: Tx, { importId }: Given): Promise<readonly stri
       revision = p.revision + 1, updated_by = i.created_by, updated_at = ${tx.ctx.now}, updated_what = ${auditEvents.applyRosterImport.action}
     from people.roster_row r join people.roster_import i on i.id = r.import_id
     where r.import_id = ${importId} and r.outcome = 'updated' and p.id = r.person_id
-    returning p.id`.execute(tx.for<Tables>());
-  return rows.map(r => r.id);
+    returning p.id as person_id`,
+  );
 }
 
 /** A digest of what was entered and updated, so that the one audit record stands for every row. */
@@ -129,9 +146,7 @@ export async function applyRows(tx: Tx, importId: string): Promise<{ resultDiges
   const joined = await beginMemberships(tx, given);
   await setDatedFacts(tx, given);
   const changed = await updatePersons(tx, given);
-  for (let at = 0; at < joined.length; at += CHUNK)
-    await publish(tx, events.joined, { personIds: joined.slice(at, at + CHUNK) });
-  for (let at = 0; at < changed.length; at += CHUNK)
-    await publish(tx, events.changed, { personIds: changed.slice(at, at + CHUNK) });
+  for (const personIds of joined) await publish(tx, events.joined, { personIds });
+  for (const personIds of changed) await publish(tx, events.changed, { personIds });
   return { resultDigest: await digestOf(tx, given) };
 }

@@ -1,7 +1,6 @@
-// The check of an uploaded roster, as it runs in the worker: read, check, look up, seal, stage, annotate, in batches.
-import { sql } from 'kysely';
+// The check of an uploaded roster, as it runs in the worker: read, check, look up, decide, annotate, in batches.
 import { dateOf } from '#kernel/time';
-import { type Ctx, inTransaction, type Tx } from '#platform/database';
+import { type Ctx, inTransaction } from '#platform/database';
 import {
   type AnnotatedRow,
   type Cell,
@@ -14,16 +13,18 @@ import {
 } from '#platform/spreadsheets';
 import { MAX_ROSTER_BYTES, type RosterColumn, type RosterOutcome, rosterOutcomes } from '../contract.ts';
 import { messages, problemText } from '../messages.ts';
-import type { PeopleTables, RosterStagingRow, StoredScope } from '../tables.ts';
+import type { StoredScope } from '../tables.ts';
 import { checkRow } from './check-row.ts';
 import { columnSpecs } from './columns.ts';
-import { decideRow } from './decide-row.ts';
-import { findPersons, unitFinder } from './look-up.ts';
+import { type DecidedRow, decideRow } from './decide-row.ts';
+import { findPersons, type KeyedRow, type KnownPerson, keyRow, type UnitAnswer, unitFinder } from './look-up.ts';
 import { annotatedSink, readFile } from './sealed-parts.ts';
-import { clearStaging, stageRows } from './staging.ts';
+import { clearStaging, holdChecking } from './staging.ts';
 
-type Tables = PeopleTables;
-const BATCH = 1_000;
+// Small: what a batch holds must die young, or the collector copies it again and again.
+const BATCH = 250;
+/** Batches at the sealing thread. */
+const BATCHES_UNDER_WAY = 2;
 const LIMITS = { fileBytes: MAX_ROSTER_BYTES, rows: 110_000, columns: 60 };
 
 export type Counts = Record<RosterOutcome, number>;
@@ -31,23 +32,17 @@ export interface CheckProgress {
   readonly percent: number;
   readonly counts: Counts;
 }
+type Stage = (rows: readonly DecidedRow[]) => Promise<void>;
 export interface CheckOptions {
   readonly importId: string;
   readonly scope: StoredScope;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CheckProgress) => void;
+  /** What seals and stages a batch. */
+  readonly stage: Stage;
 }
 
 const noCounts = (): Counts => ({ added: 0, updated: 0, unchanged: 0, faulty: 0 });
-
-/** Holds the import in its state while a batch is written; a cancelled one takes no more rows. */
-async function holdChecking(tx: Tx, importId: string): Promise<void> {
-  const { rows } = await sql`
-    select 1 from people.roster_import where id = ${importId} and state = 'checking' for share`.execute(
-    tx.for<Tables>(),
-  );
-  if (rows.length === 0) throw spreadsheetErrors.refuse('spreadsheets.cancelled');
-}
 
 /** Checks the whole file. What an earlier, broken run left is removed first, so it may run again. */
 export async function checkFile(ctx: Ctx, options: CheckOptions): Promise<Counts> {
@@ -77,26 +72,58 @@ interface Pass extends CheckOptions {
   readonly total: number;
 }
 
-/** One pass over the file: every row is staged, counted and handed on with its findings. */
+/**
+ * One pass over the file: every row is staged, counted and handed on with its findings. While the database takes one batch, the
+ * next is read, checked and sealed.
+ */
 async function* annotatedRows(ctx: Ctx, pass: Pass): AsyncGenerator<AnnotatedRow> {
   const { importId, counts, total } = pass;
-  const today = dateOf(ctx.now);
-  const findUnits = unitFinder(ctx, pass.scope);
   const seen = new Map<string, number>();
-  for await (const batch of batches(pass.rows, BATCH)) {
-    if (pass.signal.aborted) throw spreadsheetErrors.refuse('spreadsheets.cancelled');
-    const checked = batch.map(row => checkRow(row, today));
-    const units = await findUnits(checked.map(row => row.unitText));
-    const persons = await findPersons(ctx, checked);
-    const staged = checked.map(row => decideRow(importId, row, { units, persons, seen }));
-    await inTransaction(ctx, async tx => {
-      await holdChecking(tx, importId);
-      await stageRows(tx, staged);
-    });
-    for (const row of staged) counts[row.outcome] += 1;
+  const staging: Promise<void>[] = [];
+  for await (const { batch, checked, units, persons } of ahead(lookedUp(ctx, pass))) {
+    const decided = checked.map(row => decideRow(importId, row, { units, persons, seen }));
+    if (staging.length === BATCHES_UNDER_WAY) await staging.shift();
+    const staged = pass.stage(decided);
+    // Awaited here or at the end; until then a failure must not count as unhandled.
+    staged.catch(() => undefined);
+    staging.push(staged);
+    for (const row of decided) counts[row.outcome] += 1;
     const done = rosterOutcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
     pass.onProgress({ percent: Math.min(99, Math.floor((done * 100) / total)), counts: { ...counts } });
-    for (const [i, row] of staged.entries()) yield annotated(row, batch[i]?.all ?? [], pass.header);
+    for (const [i, row] of decided.entries()) yield annotated(row, batch[i]?.all ?? [], pass.header);
+  }
+  await Promise.all(staging);
+}
+
+interface LookedUp {
+  readonly batch: readonly SheetRow<RosterColumn>[];
+  readonly checked: readonly KeyedRow[];
+  readonly units: ReadonlyMap<string, UnitAnswer>;
+  readonly persons: ReadonlyMap<string, KnownPerson>;
+}
+
+async function* lookedUp(ctx: Ctx, { rows, scope, signal }: Pass): AsyncGenerator<LookedUp> {
+  const today = dateOf(ctx.now);
+  const findUnits = unitFinder(ctx, scope);
+  for await (const batch of batches(rows, BATCH)) {
+    if (signal.aborted) throw spreadsheetErrors.refuse('spreadsheets.cancelled');
+    const checked = batch.map(row => keyRow(checkRow(row, today)));
+    const units = await findUnits(checked.map(row => row.unitText));
+    yield { batch, checked, units, persons: await findPersons(ctx, checked) };
+  }
+}
+
+/** The same items, each asked for before the one in front of it is used up. */
+async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next();
+  try {
+    for (let item = await next; !item.done; item = await next) {
+      next = items.next();
+      next.catch(() => undefined);
+      yield item.value;
+    }
+  } finally {
+    await items.return(undefined);
   }
 }
 
@@ -112,11 +139,7 @@ async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerato
   if (batch.length > 0) yield batch;
 }
 
-function annotated(
-  row: RosterStagingRow,
-  cells: readonly Cell[],
-  { positions }: SheetHeader<RosterColumn>,
-): AnnotatedRow {
+function annotated(row: DecidedRow, cells: readonly Cell[], { positions }: SheetHeader<RosterColumn>): AnnotatedRow {
   const reasons = row.problems.map(p => `${messages.zh[`column.${p.column}`]}：${problemText(p, 'zh')}`);
   return {
     index: row.rowNo,

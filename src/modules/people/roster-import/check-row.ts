@@ -31,21 +31,29 @@ export interface CheckedRow {
 }
 
 type Cells = SheetRow<RosterColumn>['cells'];
-type Words = Readonly<Record<string, { readonly zh: string }>>;
 type Finer = Pick<RosterProblem, 'cause' | 'values'>;
 type Report = (column: RosterColumn, code: ProblemCode, value: string, finer?: Finer) => void;
 
-/** The key of a name in a dropdown, or of the key itself. */
-const keyOf = (words: Words, text: string): string | undefined =>
-  Object.keys(words).find(key => words[key]?.zh === text || key === text);
+/** The keys by the names in a dropdown, and by themselves. */
+const keysOf = <K extends string>(words: Readonly<Record<K, { readonly zh: string }>>): ReadonlyMap<string, K> => {
+  const keys = Object.keys(words) as K[];
+  return new Map([...keys.map(key => [key, key] as const), ...keys.map(key => [words[key].zh, key] as const)]);
+};
+const kindOf = keysOf(documentKinds);
+const categoryOf = keysOf(jobCategories);
+const levelOf = keysOf(titleLevels);
 
-const LONGEST: Partial<Record<RosterColumn, number>> = { name: 60, unit: 120, titleName: 60 };
+const LONGEST: readonly (readonly [RosterColumn, number])[] = [
+  ['name', 60],
+  ['unit', 120],
+  ['titleName', 60],
+];
 
 function checkKind(cells: Cells, report: Report): DocumentKind {
   const { text } = cells.documentKind;
   if (text === '') return 'citizen';
   const bare = text.replace(/^(身份证|二代身份证|第二代身份证)$/, documentKinds.citizen.zh);
-  const kind = keyOf(documentKinds, bare) as DocumentKind | undefined;
+  const kind = kindOf.get(bare);
   if (kind === undefined) report('documentKind', 'unknown-document-kind', text);
   return kind ?? 'citizen';
 }
@@ -99,10 +107,12 @@ function checkCategories(cells: Cells, report: Report): JobCategory[] | null {
   const found = new Set<JobCategory>();
   let said = false;
   for (const column of ['category1', 'category2', 'category3'] as const) {
-    for (const text of cells[column].text.split(/[、,，;；]/).map(t => t.trim())) {
+    const whole = cells[column].text;
+    const parts = whole === '' || categoryOf.has(whole) ? [whole] : whole.split(/[、,，;；]/);
+    for (const text of parts.map(t => t.trim())) {
       if (text === '') continue;
       said = true;
-      const key = keyOf(jobCategories, text) as JobCategory | undefined;
+      const key = categoryOf.get(text);
       if (key === undefined) report(column, 'unknown-category', text);
       else found.add(key);
     }
@@ -112,7 +122,7 @@ function checkCategories(cells: Cells, report: Report): JobCategory[] | null {
 
 function checkTitle({ titleLevel }: Cells, report: Report): TitleLevel | null {
   if (titleLevel.text === '') return null;
-  const key = keyOf(titleLevels, titleLevel.text) as TitleLevel | undefined;
+  const key = levelOf.get(titleLevel.text);
   if (key === undefined) report('titleLevel', 'unknown-title-level', titleLevel.text);
   return key ?? null;
 }
@@ -132,7 +142,7 @@ export function checkRow({ index, cells }: SheetRow<RosterColumn>, today: Calend
   const report: Report = (column, code, value, finer) => {
     problems.push({ column, code, value: value.slice(0, 120), ...finer });
   };
-  for (const [column, most] of Object.entries(LONGEST) as [RosterColumn, number][]) {
+  for (const [column, most] of LONGEST) {
     if (cells[column].text.length > most) report(column, 'too-long', cells[column].text, { values: { max: most } });
   }
   const name = checkName(cells, report);

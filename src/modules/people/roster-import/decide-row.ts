@@ -1,11 +1,34 @@
-// What an import would do with a row: enter, update, leave, or refuse it. Pure but for the ids it makes.
-import { pinyinOf } from '#modules/organizations';
-import { newId } from '#platform/database';
-import type { RosterOutcome, RosterProblem } from '../contract.ts';
-import { numberLookups, sealNumber, sealPhone } from '../personal-data.ts';
-import type { RosterStagingRow } from '../tables.ts';
+// What an import would do with a row: enter, update, leave, or refuse it.
+import type { DocumentKind } from '#kernel/identifiers';
+import type { JobCategory, RosterOutcome, RosterProblem, TitleLevel } from '../contract.ts';
+import { phoneLookups } from '../personal-data.ts';
 import type { CheckedRow } from './check-row.ts';
-import { type KnownPerson, personKey, type UnitAnswer } from './look-up.ts';
+import type { KeyedRow, KnownPerson, UnitAnswer } from './look-up.ts';
+
+/** A row as it will be staged, numbers still in plain: it goes to the sealing thread and nowhere else. */
+export interface DecidedRow {
+  readonly importId: string;
+  readonly rowNo: number;
+  readonly outcome: RosterOutcome;
+  /** Whom it concerns; null for somebody new, and where the row is faulty. */
+  readonly personId: string | null;
+  readonly personRevision: number | null;
+  readonly name: string;
+  readonly documentKind: DocumentKind;
+  /** Null where the row is faulty. */
+  readonly number: string | null;
+  /** Its keyed hash under the newest key, in hex: made once, when the number was looked up. */
+  readonly numberLookup: string | null;
+  readonly numberMask: string;
+  readonly phone: string | null;
+  readonly titleLevel: TitleLevel | null;
+  readonly titleName: string | null;
+  readonly jobCategories: readonly JobCategory[] | null;
+  readonly unitId: string | null;
+  readonly unitText: string;
+  readonly problems: readonly RosterProblem[];
+  readonly notes: readonly string[];
+}
 
 export interface Known {
   readonly units: ReadonlyMap<string, UnitAnswer>;
@@ -18,16 +41,16 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every(x => b.includes(x));
 
 /** What a change of this row would be; undefined where everything stands already. */
-function isChange(row: CheckedRow, person: KnownPerson, phoneLookup: Buffer | null): boolean {
+function isChange(row: CheckedRow, person: KnownPerson): boolean {
   if (person.status === 'left') return true;
-  if (phoneLookup !== null && !(person.phoneLookup?.equals(phoneLookup) ?? false)) return true;
+  if (row.phone !== null && !phoneLookups(row.phone)[0]?.equals(person.phoneLookup ?? Buffer.alloc(0))) return true;
   if (row.categories !== null && !sameList(row.categories, person.jobCategories)) return true;
   if (row.titleLevel !== null && row.titleLevel !== person.titleLevel) return true;
   return row.titleName !== null && row.titleName !== person.titleName;
 }
 
 function findings(
-  row: CheckedRow,
+  row: KeyedRow,
   { units, persons, seen }: Known,
 ): { problems: RosterProblem[]; unitId: string | null; person: KnownPerson | undefined } {
   const problems = [...row.problems];
@@ -35,7 +58,7 @@ function findings(
   if (unit && !unit.ok) problems.push({ column: 'unit', code: unit.code, value: row.unitText });
   const unitId = unit?.ok ? unit.unitId : null;
   if (row.number === null) return { problems, unitId, person: undefined };
-  const rowKeys = numberLookups(row.number).map(lookup => personKey(row.kind, lookup));
+  const rowKeys = row.personKeys;
   const first = rowKeys.map(key => seen.get(key)).find(at => at !== undefined);
   if (first !== undefined)
     problems.push({ column: 'number', code: 'duplicate-in-file', value: row.numberMask, values: { row: first } });
@@ -50,54 +73,35 @@ function findings(
   return { problems, unitId, person };
 }
 
-/** The staging row of a checked row: ciphers instead of numbers. */
-export function decideRow(importId: string, row: CheckedRow, known: Known): RosterStagingRow {
+/** What becomes of a checked row. */
+export function decideRow(importId: string, row: KeyedRow, known: Known): DecidedRow {
   const { problems, unitId, person } = findings(row, known);
   const isFaulty = problems.length > 0 || row.number === null || unitId === null;
-  const common = {
+  const outcome: RosterOutcome = isFaulty
+    ? 'faulty'
+    : !person
+      ? 'added'
+      : isChange(row, person)
+        ? 'updated'
+        : 'unchanged';
+  return {
     importId,
     rowNo: row.rowNo,
+    outcome,
+    personId: isFaulty ? null : (person?.id ?? null),
+    personRevision: isFaulty ? null : (person?.revision ?? null),
     name: row.name,
     documentKind: row.kind,
+    number: isFaulty ? null : row.number,
+    numberLookup: isFaulty ? null : (row.lookups[0] ?? null),
+    numberMask: row.numberMask,
+    phone: isFaulty ? null : row.phone,
     titleLevel: row.titleLevel,
     titleName: row.titleName,
-    jobCategories: row.categories === null ? null : [...row.categories],
+    jobCategories: row.categories,
     unitId,
     unitText: row.unitText,
     problems,
-    notes: [...row.notes],
-  };
-  if (isFaulty || row.number === null) {
-    return {
-      ...common,
-      outcome: 'faulty',
-      personId: null,
-      personRevision: null,
-      pinyin: '',
-      pinyinKey: '',
-      initials: '',
-      numberCipher: null,
-      numberLookup: null,
-      numberMask: row.numberMask,
-      phoneCipher: null,
-      phoneLookup: null,
-      phoneMask: null,
-      newIds: [],
-    };
-  }
-  // The id is made now because the ciphers are bound to it.
-  const personId = person?.id ?? newId();
-  const phone = sealPhone(personId, row.phone);
-  const outcome: RosterOutcome = !person ? 'added' : isChange(row, person, phone.phoneLookup) ? 'updated' : 'unchanged';
-  const count = outcome === 'unchanged' ? 0 : 2 + (row.categories?.length ?? 0);
-  return {
-    ...common,
-    outcome,
-    personId,
-    personRevision: person?.revision ?? null,
-    ...pinyinOf(row.name, 'person'),
-    ...sealNumber(personId, { kind: row.kind, number: row.number }),
-    ...phone,
-    newIds: Array.from({ length: count }, newId),
+    notes: row.notes,
   };
 }

@@ -13,12 +13,14 @@ import { keys } from '../personal-data.ts';
 import type { PeopleTables, RosterImportRow } from '../tables.ts';
 import { applyRows } from './apply.ts';
 import type { CheckProgress, Counts } from './check-file.ts';
-import { dropFile } from './sealed-parts.ts';
+import { dropFile, fileBytes } from './sealed-parts.ts';
 import { endImport } from './service.ts';
 import type { WorkerTask } from './worker.ts';
 
 type Tables = PeopleTables;
 const DAY_MS = 86_400_000;
+/** Some five thousand rows: below, a second thread takes longer to start than it saves. */
+const TWO_THREADS_FROM = 300_000;
 /** A preview that nobody decides on ends; an annotated file of a finished import goes. */
 const PREVIEW_DAYS = 7;
 const ANNOTATED_DAYS = 30;
@@ -80,6 +82,7 @@ async function checkRoster(ctx: Ctx, { importId }: { importId: string }): Promis
       scope,
       now: ctx.now,
       requestId: ctx.requestId,
+      isLarge: (await fileBytes(ctx, { importId, kind: 'upload' })) >= TWO_THREADS_FROM,
     };
     const counts = await runInWorker<Counts, WorkerTask, CheckProgress>(new URL('./worker.ts', import.meta.url), task, {
       onProgress: reporter(ctx, { progressId, stop }),

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { findCode, unitInNodes } from '#modules/organizations';
 import type { Ctx } from '#platform/database';
-import { numberLookups } from '../personal-data.ts';
+import { numberLookupsHex } from '../personal-data.ts';
 import type { PeopleTables, PersonRow, StoredScope } from '../tables.ts';
 import type { CheckedRow } from './check-row.ts';
 
@@ -57,17 +57,31 @@ export type KnownPerson = Pick<
   'id' | 'revision' | 'name' | 'status' | 'unitId' | 'phoneLookup' | 'titleLevel' | 'titleName' | 'jobCategories'
 >;
 
-/** The key under which the persons of a batch are found. */
-export const personKey = (kind: string, lookup: Buffer): string => `${kind}:${lookup.toString('base64')}`;
+/** A row with what its number is looked for by, made once: a keyed hash costs as much as the whole check of a row. */
+export interface KeyedRow extends CheckedRow {
+  /** Under every version of the key, the newest first, in hex; none without a number. */
+  readonly lookups: readonly string[];
+  /** The keys of `findPersons` that belong to them. */
+  readonly personKeys: readonly string[];
+}
 
-/** The registered bearers of the numbers of these rows. */
-export async function findPersons(ctx: Ctx, rows: readonly CheckedRow[]): Promise<ReadonlyMap<string, KnownPerson>> {
-  const lookups = rows.flatMap(row => (row.number === null ? [] : numberLookups(row.number)));
+const personKey = (kind: string, lookup: string): string => `${kind}:${lookup}`;
+
+export function keyRow(row: CheckedRow): KeyedRow {
+  const lookups = row.number === null ? [] : numberLookupsHex(row.number);
+  return { ...row, lookups, personKeys: lookups.map(lookup => personKey(row.kind, lookup)) };
+}
+
+/** The registered bearers of the numbers of these rows, by their keys. */
+export async function findPersons(ctx: Ctx, rows: readonly KeyedRow[]): Promise<ReadonlyMap<string, KnownPerson>> {
+  const lookups = rows.flatMap(row => row.lookups);
   if (lookups.length === 0) return new Map();
+  // One text: the driver quotes each item of a list of bytes.
+  const joined = lookups.join(',');
   const found = await sql<KnownPerson & { documentKind: string; numberLookup: Buffer }>`
     select id, revision, name, status, unit_id, phone_lookup, title_level, title_name, job_categories, document_kind, number_lookup
-    from people.person where number_lookup = any(${lookups}::bytea[]) and status <> 'merged'`.execute(
-    ctx.db.for<Tables>(),
-  );
-  return new Map(found.rows.map(p => [personKey(p.documentKind, p.numberLookup), p]));
+    from people.person
+    where number_lookup = any(array(select decode(l, 'hex') from unnest(string_to_array(${joined}, ',')) as l))
+      and status <> 'merged'`.execute(ctx.db.for<Tables>());
+  return new Map(found.rows.map(p => [personKey(p.documentKind, p.numberLookup.toString('hex')), p]));
 }

@@ -1,5 +1,7 @@
 // The uploaded and the annotated roster, sealed in parts of 48 KiB in the database: never in plain on any disk.
+import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { cellRef, openText, sealText } from '#platform/crypto';
 import { type Ctx, inTransaction, type Tx } from '#platform/database';
@@ -10,7 +12,7 @@ type Tables = PeopleTables;
 type Kind = 'upload' | 'annotated';
 /** 64 KiB as base64, below what `sealText` takes. */
 const PART_BYTES = 48 * 1024;
-const PARTS_AT_ONCE = 32;
+const PARTS_AT_ONCE = 16;
 
 const cellOf = (importId: string, kind: Kind, partNo: number) =>
   cellRef('people.roster_part', `${kind}-${partNo}`, importId);
@@ -25,20 +27,39 @@ async function insertParts(
   given: { importId: string; kind: Kind; first: number; sealed: readonly Buffer[] },
 ): Promise<void> {
   const { importId, kind, first, sealed } = given;
-  await sql`
-    insert into people.roster_part (import_id, kind, part_no, sealed)
-    select ${importId}, ${kind}, ${first} + p.at - 1, p.sealed from unnest(${[...sealed]}::bytea[]) with ordinality as p (sealed, at)`.execute(
+  // One parameter each: of a list of bytes the driver makes text, on the loop that others wait for.
+  const values = sealed.map((part, at) => sql`(${importId}::uuid, ${kind}, ${first + at}, ${part}::bytea)`);
+  await sql`insert into people.roster_part (import_id, kind, part_no, sealed) values ${sql.join(values)}`.execute(
     tx.for<Tables>(),
   );
 }
 
-/** Seals the bytes of a file, before the transaction that stores them. */
-export function sealFile(importId: string, { kind, bytes }: { kind: Kind; bytes: Buffer }): Buffer[] {
+/** Seals the bytes of a file, before the transaction that stores them, and gives their SHA-256. Other work may come in between. */
+export async function sealFile(
+  importId: string,
+  { kind, bytes }: { kind: Kind; bytes: Buffer },
+): Promise<{ parts: Buffer[]; sha256: string }> {
   const parts: Buffer[] = [];
+  const digest = createHash('sha256');
   for (let at = 0; at < bytes.length; at += PART_BYTES) {
-    parts.push(seal(importId, { kind, partNo: parts.length, bytes: bytes.subarray(at, at + PART_BYTES) }));
+    const part = bytes.subarray(at, at + PART_BYTES);
+    digest.update(part);
+    parts.push(seal(importId, { kind, partNo: parts.length, bytes: part }));
+    if (parts.length % PARTS_AT_ONCE === 0) await setImmediate();
   }
-  return parts;
+  return { parts, sha256: digest.digest('hex') };
+}
+
+/** The size of a stored file, to the nearest part. */
+export async function fileBytes(ctx: Ctx, { importId, kind }: { importId: string; kind: Kind }): Promise<number> {
+  const { parts } = await ctx.db
+    .for<Tables>()
+    .selectFrom('people.rosterPart')
+    .select(sql<number>`count(*)::int`.as('parts'))
+    .where('importId', '=', importId)
+    .where('kind', '=', kind)
+    .executeTakeFirstOrThrow();
+  return parts * PART_BYTES;
 }
 
 /** Stores a sealed file. */
@@ -108,7 +129,11 @@ export function annotatedSink(ctx: Ctx, importId: string): Writable {
     waiting = [bytes.subarray(whole)];
     size = bytes.length - whole;
     if (sealed.length === 0) return;
-    await inTransaction(ctx, tx => insertParts(tx, { importId, kind, first: next, sealed }));
+    await inTransaction(ctx, async tx => {
+      // A working copy, made anew after a crash: its commit need not wait for the disk.
+      await sql`set local synchronous_commit to off`.execute(tx.for<Tables>());
+      await insertParts(tx, { importId, kind, first: next, sealed });
+    });
     next += sealed.length;
   };
   const done = (work: Promise<void>, callback: (error?: Error | null) => void): void => {

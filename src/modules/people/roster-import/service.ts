@@ -1,5 +1,4 @@
 // Use cases around a roster: take it, look at it, decide, give up. Everybody sees only what they uploaded.
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
@@ -32,9 +31,8 @@ const storedScope = (ctx: Ctx): StoredScope => scopeOf(ctx.actor, 'people.manage
 export async function startRosterImport(ctx: Ctx, upload: UploadedFile): Promise<{ id: string; progressId: string }> {
   const account = accountOf(ctx);
   const bytes = await bytesOfUpload(upload, MAX_ROSTER_BYTES);
-  const fileSha256 = createHash('sha256').update(bytes).digest('hex');
   const id = newId();
-  const parts = sealFile(id, { kind: 'upload', bytes });
+  const { parts, sha256: fileSha256 } = await sealFile(id, { kind: 'upload', bytes });
   return inTransaction(ctx, async tx => {
     const progressId = await openProgress(tx, { kind: jobs.checkRoster.name });
     const scope = JSON.stringify(storedScope(ctx));

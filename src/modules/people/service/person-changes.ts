@@ -28,7 +28,8 @@ interface Facts {
   readonly titleLevel: TitleLevel;
   readonly titleName: string | null;
 }
-interface NewPerson extends Facts {
+interface NewPerson extends Omit<Facts, 'titleLevel'> {
+  readonly titleLevel?: TitleLevel | undefined;
   readonly documentKind: DocumentKind;
   readonly number: string;
   readonly phone: string | null;
@@ -68,10 +69,15 @@ export async function enterPerson(ctx: Ctx, given: NewPerson): Promise<{ id: str
       await checkTargetUnit(tx, clean.unitId);
       checkFrom({ from: clean.from, today });
       const known = await findByNumber(tx, { kind: clean.documentKind, lookups: numberLookups(clean.number) });
-      const id = known ? await returnPerson(tx, { known, clean }) : await insertPerson(tx, clean);
+      const title =
+        clean.titleLevel === undefined
+          ? { titleLevel: known?.titleLevel ?? 'none', titleName: clean.titleName ?? known?.titleName ?? null }
+          : { titleLevel: clean.titleLevel, titleName: clean.titleName };
+      const entered = { ...clean, ...title };
+      const id = known ? await returnPerson(tx, { known, clean: entered }) : await insertPerson(tx, entered);
       await beginMembership(tx, { personId: id, unitId: clean.unitId, from: clean.from });
       await setCategories(tx, { personId: id, categories: clean.jobCategories, from: clean.from });
-      await setTitle(tx, { personId: id, level: clean.titleLevel, name: clean.titleName, from: clean.from });
+      await setTitle(tx, { personId: id, level: title.titleLevel, name: title.titleName, from: clean.from });
       await record(tx, auditEvents.enterPerson, {
         subject: { kind: 'person', id, unitId: clean.unitId },
         detail: { unitId: clean.unitId, returned: known !== undefined },
@@ -86,7 +92,9 @@ export async function enterPerson(ctx: Ctx, given: NewPerson): Promise<{ id: str
   }
 }
 
-async function insertPerson(tx: Tx, given: NewPerson & { jobCategories: JobCategory[] }): Promise<string> {
+type Entered = NewPerson & Facts & { readonly jobCategories: JobCategory[] };
+
+async function insertPerson(tx: Tx, given: Entered): Promise<string> {
   const id = newId();
   const { actor, now } = tx.ctx;
   await tx
@@ -116,10 +124,7 @@ async function insertPerson(tx: Tx, given: NewPerson & { jobCategories: JobCateg
   return id;
 }
 
-async function returnPerson(
-  tx: Tx,
-  { known, clean }: { known: PersonRow; clean: NewPerson & { jobCategories: JobCategory[] } },
-): Promise<string> {
+async function returnPerson(tx: Tx, { known, clean }: { known: PersonRow; clean: Entered }): Promise<string> {
   if (known.unitId === clean.unitId) throw errors.refuse('people.exists', { personId: known.id });
   if (known.status === 'active') throw errors.refuse('people.in-other-unit');
   if (known.name !== clean.name) throw errors.refuse('people.name-mismatch');

@@ -74,6 +74,20 @@ export async function listPeople(
   return { items, next: rows.length > limit && last ? `${last.pinyin}|${last.id}` : null };
 }
 
+/** How many persons the filters show, counted up to a limit. */
+export async function countPeople(
+  ctx: Ctx,
+  { limit, ...filters }: PersonFilters & { readonly limit: number },
+): Promise<number> {
+  const scope = unitInScope(ctx, read, answering(filters.status));
+  const where = sql.join([scope, ...conditions(filters)], sql` and `);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select 1 from people.person p where ${where} limit ${limit}) counted`.execute(
+    ctx.db.for<Tables>(),
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** Persons of a whole document number or telephone, within scope. */
 export async function findPerson(ctx: Ctx, { number }: { number: string }): Promise<{ items: PersonItem[] }> {
   const numbers = lookupsOf(number);

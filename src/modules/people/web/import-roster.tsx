@@ -14,9 +14,8 @@ import {
 } from '#contracts/people';
 import { type Language, useLanguage, useMessages } from '#i18n';
 import { documentKinds } from '#kernel/identifiers';
-import { LinkButton } from '#ui/button';
-import { PageTitle } from '#ui/frame';
-import { ImportFlow, type ImportSource } from '#ui/import-flow';
+import type { ImportRowKind, ImportSource } from '#ui/import-flow';
+import { ImportPage, importCounts } from '#ui/import-page';
 import { messages, problemText } from '../messages.ts';
 import { texts } from './texts.ts';
 
@@ -38,23 +37,26 @@ const columnOf = (column: RosterColumn): number => {
 
 type Words = Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
 
-function rowOf(row: RosterRow, language: Language) {
-  const word = (words: Words, key: string | null): string =>
-    key === null ? texts[language].kept : (words[key]?.[language] ?? key);
+/** What a row says in each column; an empty cell of somebody registered already leaves what stands there. */
+function rowOf(row: RosterRow, { kind, language }: { readonly kind: ImportRowKind; readonly language: Language }) {
+  const kept = kind === 'updated' || kind === 'unchanged' ? texts[language].kept : '';
+  const word = (words: Words, key: string | null): string => (key === null ? kept : (words[key]?.[language] ?? key));
+  // A cell that could not be read shows what stands in it, a number or telephone as its mask.
+  const found = new Map(row.problems.map(p => [columnOf(p.column), p.value]));
   const upgraded = row.notes.includes('upgraded') ? `（${texts[language].upgraded}）` : '';
-  const categories = row.jobCategories?.map(key => word(jobCategories, key)).join('、') ?? texts[language].kept;
+  const categories = row.jobCategories?.map(key => word(jobCategories, key)).join('、') ?? kept;
   return {
     row: row.row,
     cells: [
       row.name,
       word(documentKinds, row.documentKind),
       `${row.numberMask}${upgraded}`,
-      row.phoneMask ?? texts[language].kept,
+      row.phoneMask ?? kept,
       row.unit,
       categories,
       word(titleLevels, row.titleLevel),
-      row.titleName ?? texts[language].kept,
-    ],
+      row.titleName ?? kept,
+    ].map((cell, at) => cell || found.get(at) || ''),
     problems: row.problems.map(p => ({ column: columnOf(p.column), message: problemText(p, language) })),
   };
 }
@@ -67,12 +69,11 @@ const sourceIn = (language: Language): ImportSource => ({
   begin: async (file, onProgress) => (await call(startRosterImport, { body: file }, { onProgress })).id,
   read: async (id, signal) => {
     const found = await call(getRosterImport, { params: { id } }, { signal });
-    const { added = 0, updated = 0, unchanged = 0, faulty = 0 } = found.counts;
     return {
       fileName: found.fileName,
       state: found.state,
       progressId: found.progressId,
-      counts: { added, updated, unchanged, faulty },
+      counts: importCounts(found.counts),
     };
   },
   readRows: async (id, { kind, after }, signal) => {
@@ -80,7 +81,7 @@ const sourceIn = (language: Language): ImportSource => ({
     const page = await call(listRosterRows, { params: { id }, query }, { signal });
     return {
       columns: shown.map(column => messages[language][`column.${column}`]),
-      rows: page.items.map(row => rowOf(row, language)),
+      rows: page.items.map(row => rowOf(row, { kind, language })),
       next: page.next === null ? null : String(page.next),
     };
   },
@@ -93,16 +94,10 @@ export function Page() {
   const t = useMessages(texts);
   const language = useLanguage();
   return (
-    <div className="zs-stack">
-      <PageTitle>{t('importRoster')}</PageTitle>
-      <ImportFlow
-        source={sourceIn(language)}
-        result={() => (
-          <LinkButton kind="primary" to="/work/people">
-            {t('seePeople')}
-          </LinkButton>
-        )}
-      />
-    </div>
+    <ImportPage
+      title={t('importRoster')}
+      source={sourceIn(language)}
+      result={{ label: t('seePeople'), to: '/work/people' }}
+    />
   );
 }

@@ -1,6 +1,6 @@
 // The pages of the register of persons.
 import { text } from '#i18n';
-import type { PageDef } from '#ui/page';
+import type { PageDef, PanelDef } from '#ui/page';
 import { titles } from './titles.ts';
 
 export const pages: readonly PageDef[] = [
@@ -18,4 +18,15 @@ export const pages: readonly PageDef[] = [
     load: () => import('./import-roster.tsx'),
   },
   { shell: 'work', path: '/work/people/$personId', title: text(titles, 'person'), load: () => import('./person.tsx') },
+];
+
+export const panels: readonly PanelDef[] = [
+  {
+    id: 'people.of-unit',
+    place: 'unit',
+    order: 20,
+    width: 'side',
+    permission: 'people.read',
+    load: () => import('./unit-panel.tsx'),
+  },
 ];

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { can, useCall, useMe, useRead } from '#api';
-import { findPerson, listPeople, type PersonItem } from '#contracts/people';
-import { useMessages } from '#i18n';
+import { can, downloadFile, useCall, useMe, useRead } from '#api';
+import { exportPeople, findPerson, listPeople, type PersonItem } from '#contracts/people';
+import { useLanguage, useMessages } from '#i18n';
 import { Button, LinkButton } from '#ui/button';
 import { Dialog } from '#ui/dialog';
 import { TextInput } from '#ui/field';
@@ -9,9 +9,10 @@ import { ListPage, useListQuery } from '#ui/list-page';
 import { ErrorNotice } from '#ui/notice';
 import { AppLink } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
+import { SearchFilter } from '#ui/work-picker';
 import { EnterPerson } from './person-dialogs.tsx';
 import { texts } from './texts.ts';
-import { useWords } from './words.ts';
+import { findUnits, useUnitName, useWords } from './words.ts';
 
 const STATUS = ['active', 'left', 'all'] as const;
 const MARKS = { active: 'done', left: 'open', merged: 'open' } as const;
@@ -23,6 +24,9 @@ export function Page() {
   const { data: me } = useMe();
   const [open, setOpen] = useState<'enter' | 'find'>();
   const { sort: _, ...query } = useListQuery(['q', 'unit', 'category', 'title', 'status']);
+  const { after: __, ...shown } = query;
+  const language = useLanguage();
+  const unitName = useUnitName(query.unit);
   // The address may hold anything; the server refuses what is none of its words.
   const list = useRead(listPeople, { query } as Parameters<typeof useRead<typeof listPeople>>[1]);
   const manages = can(me, 'people.manage');
@@ -34,6 +38,13 @@ export function Page() {
         list={list}
         filters={[
           { kind: 'text', name: 'q', label: t('search'), maxLength: 60 },
+          {
+            kind: 'own',
+            name: 'unit',
+            label: t('unit'),
+            words: unitName,
+            control: set => <SearchFilter id="people.unit" label={t('unitBelow')} find={findUnits} onChoose={set} />,
+          },
           { kind: 'choice', name: 'category', label: t('category'), options: words.categories.options },
           { kind: 'choice', name: 'title', label: t('titleLevel'), options: words.titles.options },
           {
@@ -70,6 +81,8 @@ export function Page() {
           { key: 'title', title: t('titleLevel'), cell: row => words.titles.of(row.titleLevel) },
         ]}
         rowKey={row => row.id}
+        cards
+        onExport={() => downloadFile(exportPeople, { query: { ...shown, language } }, { fallbackName: 'people.xlsx' })}
         empty={{
           sentence: t('empty'),
           ...(manages ? { action: { label: t('importRoster'), to: '/work/people/import' } } : {}),

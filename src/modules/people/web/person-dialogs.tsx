@@ -14,9 +14,10 @@ import type { DocumentKind } from '#kernel/identifiers';
 import { dateOf } from '#kernel/time';
 import { Checkbox, type Option, Select } from '#ui/choice';
 import { DateInput, TextArea, TextInput } from '#ui/field';
+import { FormDialog } from '#ui/form-dialog';
 import { useGo } from '#ui/route';
 import { SearchPicker } from '#ui/work-picker';
-import { FormDialog } from './form-dialog.tsx';
+
 import { texts } from './texts.ts';
 import { findUnits, useWords } from './words.ts';
 
@@ -25,7 +26,8 @@ const today = (): string => dateOf(serverNow());
 interface Facts {
   readonly name: string;
   readonly jobCategories: readonly JobCategory[];
-  readonly titleLevel: TitleLevel;
+  /** '' while it is left open. */
+  readonly titleLevel: TitleLevel | '';
   readonly titleName: string | null;
 }
 
@@ -35,7 +37,7 @@ function useFacts(start: Facts) {
   const words = useWords();
   const [name, setName] = useState(start.name);
   const [categories, setCategories] = useState<readonly JobCategory[]>(start.jobCategories);
-  const [titleLevel, setTitleLevel] = useState<TitleLevel | ''>(start.titleLevel);
+  const [titleLevel, setTitleLevel] = useState(start.titleLevel);
   const [titleName, setTitleName] = useState(start.titleName ?? '');
   const fields = (
     <>
@@ -51,17 +53,18 @@ function useFacts(start: Facts) {
           />
         ))}
       </fieldset>
-      <Select label={t('titleLevel')} value={titleLevel} onChange={setTitleLevel} options={words.titles.options} />
+      <Select
+        label={t('titleLevel')}
+        value={titleLevel}
+        onChange={setTitleLevel}
+        options={words.titles.options}
+        placeholder={t('titleKept')}
+      />
       <TextInput label={t('titleName')} value={titleName} onChange={setTitleName} maxLength={60} />
     </>
   );
-  const value = {
-    name,
-    jobCategories: [...categories],
-    titleLevel: titleLevel || ('none' as const),
-    titleName: titleName || null,
-  };
-  return { value, fields, complete: name.trim() !== '' };
+  const value = { name, jobCategories: [...categories], titleName: titleName || null };
+  return { value, titleLevel: titleLevel || undefined, fields, complete: name.trim() !== '' };
 }
 
 /** Enters a person, or brings back who has left. */
@@ -69,22 +72,32 @@ export function EnterPerson({ onClose }: { readonly onClose: () => void }) {
   const t = useMessages(texts);
   const words = useWords();
   const go = useGo();
-  const facts = useFacts({ name: '', jobCategories: [], titleLevel: 'none', titleName: null });
+  const facts = useFacts({ name: '', jobCategories: [], titleLevel: '', titleName: null });
   const [kind, setKind] = useState<DocumentKind | ''>('citizen');
   const [number, setNumber] = useState('');
   const [phone, setPhone] = useState('');
   const [unit, setUnit] = useState<readonly Option[]>([]);
   const [from, setFrom] = useState(today);
   const enter = useCall(enterPerson, {
-    onSuccess: ({ id }) => {
+    onSuccess: ({ id, returned }) => {
       onClose();
-      go(`/work/people/${id}`);
+      go(`/work/people/${id}${returned ? '?returned=1' : ''}`);
     },
   });
   const unitId = unit[0]?.value;
   const submit = () => {
     if (kind && unitId)
-      enter.mutate({ body: { ...facts.value, documentKind: kind, number, phone: phone || null, unitId, from } });
+      enter.mutate({
+        body: {
+          ...facts.value,
+          titleLevel: facts.titleLevel,
+          documentKind: kind,
+          number,
+          phone: phone || null,
+          unitId,
+          from,
+        },
+      });
   };
   const complete = facts.complete && kind !== '' && number.trim().length > 3 && unitId !== undefined && from !== '';
   return (
@@ -127,6 +140,7 @@ export function CorrectPerson({ person, onClose }: Given) {
       params: { id: person.id },
       body: {
         ...facts.value,
+        titleLevel: facts.titleLevel ?? 'none',
         ...(number.trim() && kind ? { document: { kind, number } } : {}),
         ...(phone.trim() ? { phone } : {}),
         reason,

@@ -7,7 +7,7 @@ import { Card, Facts } from '#ui/card';
 import { PageTitle } from '#ui/frame';
 import { Loaded, Notice } from '#ui/notice';
 import { Panels } from '#ui/panels';
-import { AppLink, useParam } from '#ui/route';
+import { AppLink, searchValue, useParam, useSearchState } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
 import { Table } from '#ui/table';
 import { CorrectPerson, LeaveUnit, RevealPerson } from './person-dialogs.tsx';
@@ -27,6 +27,7 @@ function PersonPage({ person }: { readonly person: PersonDetail }) {
   const { data: me } = useMe();
   const [open, setOpen] = useState<'correct' | 'leave' | 'reveal'>();
   const [shown, setShown] = useState<{ number: string; phone: string | null }>();
+  const [search] = useSearchState();
   const close = () => setOpen(undefined);
   const manages = can(me, 'people.manage');
   return (
@@ -39,6 +40,7 @@ function PersonPage({ person }: { readonly person: PersonDetail }) {
         {manages && person.status === 'active' && <Button onClick={() => setOpen('leave')}>{t('leave')}</Button>}
         {can(me, 'people.reveal') && !shown && <Button onClick={() => setOpen('reveal')}>{t('reveal')}</Button>}
       </section>
+      {searchValue(search, 'returned') && <Notice tone="done" title={t('returned')} />}
       {shown && (
         <Notice
           tone="soon"
@@ -144,6 +146,7 @@ function Periods<Row extends Dated>({ title, what, rows, textOf }: PeriodsProps<
       <Table<Row>
         title={title}
         rows={rows}
+        cards
         rowKey={row => `${row.validFrom} ${row.validTo} ${textOf(row)}`}
         columns={[
           { key: 'what', title: what, heading: true, cell: textOf },

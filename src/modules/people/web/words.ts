@@ -1,6 +1,7 @@
 // Words of the register in the present language, and the picker's look-up of units.
-import { call } from '#api';
-import { listUnits } from '#contracts/organizations';
+import { useQuery } from '@tanstack/react-query';
+import { call, queryOf } from '#api';
+import { getUnit, listUnits } from '#contracts/organizations';
 import { jobCategories, titleLevels } from '#contracts/people';
 import { useLanguage } from '#i18n';
 import { documentKinds } from '#kernel/identifiers';
@@ -18,6 +19,12 @@ export function useWords() {
     })),
   });
   return { documents: wordsOf(documentKinds), categories: wordsOf(jobCategories), titles: wordsOf(titleLevels) };
+}
+
+/** The name of a unit that an address names; its id until that is known. */
+export function useUnitName(id: string | undefined): string {
+  const { data } = useQuery({ ...queryOf(getUnit, { params: { id: id ?? '' } }), enabled: id !== undefined });
+  return data?.name ?? id ?? '';
 }
 
 /** Units by words, for a picker. */
