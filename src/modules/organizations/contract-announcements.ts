@@ -9,7 +9,9 @@ export const errors = defineErrors({
   'organizations.region-parent': 422,
   'organizations.region-closed': 409,
   'organizations.region-in-use': 409,
+  'organizations.region-into-itself': 422,
   'organizations.unit-exists': 409,
+  'organizations.export-too-large': 422,
   'organizations.unit-closed': 409,
   'organizations.unit-has-children': 409,
   'organizations.bad-code': 422,
@@ -54,7 +56,12 @@ export const auditEvents = {
     'organizations.change-region',
     '变更区域',
     'Region changed',
-    z.object({ what: z.enum(['name', 'closed']) }),
+    z.object({
+      what: z.enum(['name', 'closed', 'merged']),
+      from: zDate,
+      into: z.optional(z.string()),
+      units: z.optional(zCount),
+    }),
   ),
   createUnit: auditEvent(
     'organizations.create-unit',

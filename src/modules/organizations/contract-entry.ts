@@ -1,6 +1,6 @@
 // How units come in: by their own application, or by a workbook.
 import { binary, endpoint, upload, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
-import { zCode, zIndustry, zLine, zRegionCode, zUnitType } from './contract-fields.ts';
+import { XLSX, zCode, zIndustry, zLine, zRegionCode, zUnitType } from './contract-fields.ts';
 import { selfRegisteringTypes } from './contract-words.ts';
 
 export const registrationStates = ['pending', 'approved', 'refused', 'withdrawn'] as const;
@@ -13,6 +13,7 @@ export const openRegistration = endpoint({
   path: '/organizations/registrations',
   permission: { public: '树外单位自助登记，由主管部门审核后才生效' },
   scope: 'none',
+  limit: 'registrations',
   summary: '单位自助登记',
   body: z.object({
     name: zText(120, 2),
@@ -31,12 +32,15 @@ export const traceRegistration = endpoint({
   path: '/organizations/registrations/trace',
   permission: { public: '凭登记回执查询办理情况' },
   scope: 'none',
+  limit: 'checks',
   summary: '凭回执查登记进度',
   body: z.object({ receipt: zReceipt }),
   reply: z.object({
     state: z.enum([...registrationStates]),
     name: z.string(),
     reason: z.nullable(z.string()),
+    /** Who supervises the unit that came of it: where its people get their first sign-in. */
+    supervisor: z.nullable(z.string()),
     createdAt: zInstant,
     decidedAt: z.nullable(zInstant),
   }),
@@ -47,6 +51,7 @@ export const withdrawRegistration = endpoint({
   path: '/organizations/registrations/withdraw',
   permission: { public: '凭登记回执撤回自己的登记' },
   scope: 'none',
+  limit: 'checks',
   summary: '撤回登记',
   body: z.object({ receipt: zReceipt }),
 });
@@ -100,7 +105,6 @@ export const refuseRegistration = endpoint({
   body: z.object({ reason: zText(300, 2), revision: z.int() }),
 });
 
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 export const MAX_TREE_BYTES = 20_000_000;
 export const treeImportStates = ['checking', 'previewed', 'done', 'cancelled', 'failed'] as const;
 export type TreeImportState = (typeof treeImportStates)[number];

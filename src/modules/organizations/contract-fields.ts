@@ -2,6 +2,7 @@
 import { z, zId, zText } from '#kernel/endpoint';
 import { industryIds, lineIds, regionFunctionIds, unitLevelIds, unitTypeIds } from './contract-words.ts';
 
+export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 export const zCode = z.string().check(z.trim(), z.minLength(4), z.maxLength(18));
 export const zRegionCode = z.string().check(z.regex(/^[0-9A-Z]{6,12}$/));
 export const zBasis = z._default(zText(300), '');

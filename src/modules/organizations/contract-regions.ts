@@ -1,6 +1,6 @@
 // Regions, the bodies for their functions, named lists.
 import { endpoint, z, zCount, zDate, zId, zPage, zPageOf, zText } from '#kernel/endpoint';
-import { manage, read, zFunction, zNamed, zRegionCode } from './contract-fields.ts';
+import { manage, read, zBasis, zFunction, zNamed, zRegionCode } from './contract-fields.ts';
 import { zUnitItem } from './contract-units.ts';
 import { regionLevelIds } from './contract-words.ts';
 
@@ -22,9 +22,36 @@ export const listRegions = endpoint({
   path: '/organizations/regions',
   permission: { public: '行政区划是公开信息，自助登记和公开页面要选择区域' },
   scope: 'none',
-  summary: '列出下级区域',
-  query: z.object({ parent: z.optional(zRegionCode) }),
+  summary: '列出下级区域，或按名称、代码查区域',
+  query: z.object({
+    parent: z.optional(zRegionCode),
+    /** A part of a name, or the start of a code: regions of every level. */
+    q: z.optional(zText(60)),
+  }),
   reply: z.object({ items: z.array(zRegion), chain: z.array(z.object({ code: z.string(), name: z.string() })) }),
+});
+const zRegionRef = z.object({ code: z.string(), name: z.string() });
+const zRegionDetail = z.object({
+  ...zRegion.shape,
+  validFrom: zDate,
+  validTo: z.nullable(zDate),
+  mergedInto: z.nullable(zRegionRef),
+  closedBasis: z.nullable(z.string()),
+  /** Latest first; the present name is the first one, without an end. */
+  names: z.array(z.object({ name: z.string(), validFrom: zDate, validTo: z.nullable(zDate), basis: z.string() })),
+  /** Regions directly below that are no more. */
+  closed: z.array(z.object({ ...zRegionRef.shape, validTo: zDate, mergedInto: z.nullable(zRegionRef) })),
+});
+export type RegionDetail = z.infer<typeof zRegionDetail>;
+export const getRegion = endpoint({
+  id: 'organizations.get-region',
+  method: 'GET',
+  path: '/organizations/regions/:code',
+  permission: 'organizations.read',
+  scope: 'all',
+  summary: '查看区域及其沿革（行政区划，对持权限者不分范围）',
+  params: z.object({ code: zRegionCode }),
+  reply: zRegionDetail,
 });
 export const createRegion = endpoint({
   id: 'organizations.create-region',
@@ -46,9 +73,9 @@ export const renameRegion = endpoint({
   method: 'POST',
   path: '/organizations/regions/:code/rename',
   ...manage,
-  summary: '区域更名',
+  summary: '区域更名（自某日起）',
   params: z.object({ code: zRegionCode }),
-  body: z.object({ name: zText(60, 1), revision: z.int() }),
+  body: z.object({ name: zText(60, 1), from: zDate, basis: zBasis, revision: z.int() }),
   reply: zRegion,
 });
 export const closeRegion = endpoint({
@@ -56,9 +83,16 @@ export const closeRegion = endpoint({
   method: 'POST',
   path: '/organizations/regions/:code/close',
   ...manage,
-  summary: '撤销区域',
+  summary: '撤销区域，或并入另一区域（所属单位随之划入）',
   params: z.object({ code: zRegionCode }),
-  body: z.object({ on: zDate, revision: z.int() }),
+  body: z.object({
+    on: zDate,
+    /** The region that takes the units over; without it no unit may be left. */
+    into: z._default(z.nullable(zRegionCode), null),
+    basis: zBasis,
+    revision: z.int(),
+  }),
+  reply: z.object({ units: zCount }),
 });
 
 const zFunctionBody = z.object({
@@ -66,6 +100,7 @@ const zFunctionBody = z.object({
   current: z.nullable(z.object({ unit: zNamed, alias: z.nullable(z.string()), validFrom: zDate })),
   past: z.array(z.object({ unit: zNamed, alias: z.nullable(z.string()), validFrom: zDate, validTo: zDate })),
 });
+export type FunctionBody = z.infer<typeof zFunctionBody>;
 export const listFunctions = endpoint({
   id: 'organizations.list-functions',
   method: 'GET',
@@ -100,14 +135,15 @@ export const listLists = endpoint({
   path: '/organizations/lists',
   ...read,
   summary: '单位名单',
-  query: z.object({ ...zPage }),
+  query: z.object({ ...zPage, id: z.optional(zId) }),
   reply: zPageOf(zList),
 });
 export const createList = endpoint({
   id: 'organizations.create-list',
   method: 'POST',
   path: '/organizations/lists',
-  ...manage,
+  permission: 'organizations.keep-lists',
+  scope: 'unit',
   summary: '新建单位名单',
   body: z.object({ name: zText(80, 2), note: z._default(zText(300), ''), ownerUnitId: zId }),
   reply: z.object({ id: zId }),
@@ -116,7 +152,8 @@ export const changeList = endpoint({
   id: 'organizations.change-list',
   method: 'POST',
   path: '/organizations/lists/:id/members',
-  ...manage,
+  permission: 'organizations.keep-lists',
+  scope: 'unit',
   summary: '增减名单中的单位',
   params: z.object({ id: zId }),
   body: z.object({

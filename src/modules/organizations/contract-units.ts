@@ -1,8 +1,9 @@
 // Units: list, page, changes.
-import { endpoint, z, zCount, zDate, zId, zPage, zPageOf, zText } from '#kernel/endpoint';
+import { binary, endpoint, z, zCount, zDate, zId, zPage, zPageOf, zText } from '#kernel/endpoint';
 import {
   manage,
   read,
+  XLSX,
   zBasis,
   zCode,
   zFunction,
@@ -31,28 +32,40 @@ export const zUnitItem = z.object({
 });
 export type UnitItem = z.infer<typeof zUnitItem>;
 
+const unitFilters = {
+  /** A name, the start of its pinyin or initials, or a code. */
+  q: z.optional(zText(60)),
+  region: z.optional(zRegionCode),
+  type: z.optional(zUnitType),
+  industry: z.optional(zIndustry),
+  level: z.optional(zUnitLevel),
+  line: z.optional(zLine),
+  function: z.optional(zFunction),
+  parent: z.optional(zId),
+  /** Only units without a parent, where the tree begins. */
+  roots: z.optional(z.enum(['true'])),
+  status: z._default(z.enum(['active', 'closed', 'all']), 'active'),
+};
+
 export const listUnits = endpoint({
   id: 'organizations.list-units',
   method: 'GET',
   path: '/organizations/units',
   ...read,
   summary: '按区域、类型、条线、名称查单位',
-  query: z.object({
-    ...zPage,
-    /** A name, the start of its pinyin or initials, or a code. */
-    q: z.optional(zText(60)),
-    region: z.optional(zRegionCode),
-    type: z.optional(zUnitType),
-    industry: z.optional(zIndustry),
-    level: z.optional(zUnitLevel),
-    line: z.optional(zLine),
-    function: z.optional(zFunction),
-    parent: z.optional(zId),
-    /** Only units without a parent, where the tree begins. */
-    roots: z.optional(z.enum(['true'])),
-    status: z._default(z.enum(['active', 'closed', 'all']), 'active'),
-  }),
+  query: z.object({ ...zPage, ...unitFilters }),
   reply: zPageOf(zUnitItem),
+});
+/** Units that one exported file holds at most. */
+export const MAX_EXPORT = 100_000;
+export const exportUnits = endpoint({
+  id: 'organizations.export-units',
+  method: 'GET',
+  path: '/organizations/units-export',
+  ...read,
+  summary: '导出所查到的单位',
+  query: z.object({ ...unitFilters, language: z._default(z.enum(['zh', 'en']), 'zh') }),
+  reply: binary(XLSX),
 });
 
 const zUnitDetail = z.object({

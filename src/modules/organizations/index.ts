@@ -1,4 +1,5 @@
 // The server door of the register of organisations.
+export { listFile } from './list-file.ts';
 export { organizations } from './module.ts';
 export { likeLiteral, pinyinOf } from './pinyin.ts';
 export { placeInScope, regionInScope, unitInNodes } from './scope.ts';

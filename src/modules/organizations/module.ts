@@ -24,6 +24,7 @@ export const organizations = defineModule({
         'security-admin',
       ],
     },
+    'organizations.keep-lists': { zh: '维护单位名单', en: 'Keep lists of units', roles: ['registrar', 'issuer'] },
     'organizations.manage': { zh: '维护单位和区域', en: 'Keep units and regions', roles: ['registrar'] },
     'organizations.approve': {
       zh: '审核单位登记',

@@ -13,8 +13,22 @@ export interface Pinyin {
 /** Enough for order and search, and short enough for the key of a page. */
 const MAX_PINYIN = 240;
 
+// Names repeat, in a roster of a city above all; the reading of one costs as much as its encryption.
+const kept = new Map<string, Pinyin>();
+const MOST_KEPT = 20_000;
+
 /** Pinyin of a person's or unit's name, without tones, in lower case; letters and digits stay, other marks go. */
 export function pinyinOf(name: string, kind: 'person' | 'unit'): Pinyin {
+  const key = `${kind}:${name}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const read = readName(name, kind);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, read);
+  return read;
+}
+
+function readName(name: string, kind: 'person' | 'unit'): Pinyin {
   const syllables = pinyin(name, {
     toneType: 'none',
     type: 'array',

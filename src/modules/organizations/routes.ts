@@ -1,10 +1,12 @@
 import { type RouteDef, route } from '#platform/http';
 import * as contract from './contract.ts';
+import { closeRegion } from './service/close-region.ts';
 import { changeList, createList, listLists, listMembers } from './service/lists.ts';
-import { closeRegion, createRegion, listFunctions, listRegions, renameRegion } from './service/regions.ts';
+import { createRegion, getRegion, listFunctions, listRegions, renameRegion } from './service/regions.ts';
 import * as registrations from './service/registrations.ts';
 import { setFunction, setSupervision } from './service/supervision.ts';
 import { closeUnit, correctUnit, createUnit, moveUnit, renameUnit } from './service/unit-changes.ts';
+import { exportUnits } from './service/unit-export.ts';
 import { getUnit, listUnits } from './service/unit-queries.ts';
 import { treeTemplate } from './tree-import/columns.ts';
 import * as trees from './tree-import/service.ts';
@@ -16,12 +18,14 @@ const done = async (work: Promise<void>): Promise<undefined> => {
 
 export const routes: readonly RouteDef[] = [
   route(contract.listRegions, ({ ctx, query }) => listRegions(ctx, query)),
+  route(contract.getRegion, ({ ctx, params }) => getRegion(ctx, params)),
   route(contract.createRegion, ({ ctx, body }) => createRegion(ctx, body)),
   route(contract.renameRegion, ({ ctx, params, body }) => renameRegion(ctx, { ...params, ...body })),
-  route(contract.closeRegion, ({ ctx, params, body }) => done(closeRegion(ctx, { ...params, ...body }))),
+  route(contract.closeRegion, ({ ctx, params, body }) => closeRegion(ctx, { ...params, ...body })),
   route(contract.listFunctions, ({ ctx, params }) => listFunctions(ctx, params)),
   route(contract.setFunction, ({ ctx, params, body }) => done(setFunction(ctx, { ...params, ...body }))),
   route(contract.listUnits, ({ ctx, query }) => listUnits(ctx, query)),
+  route(contract.exportUnits, ({ ctx, query }) => exportUnits(ctx, query)),
   route(contract.getUnit, ({ ctx, params }) => getUnit(ctx, params)),
   route(contract.createUnit, ({ ctx, body }) => createUnit(ctx, body)),
   route(contract.renameUnit, ({ ctx, params, body }) => renameUnit(ctx, { ...params, ...body })),

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { CalendarDate } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
-import { type Ctx, newId, type Tx } from '#platform/database';
+import { advisoryLocks, type Ctx, newId, type Tx } from '#platform/database';
 import { pinyinOf } from './pinyin.ts';
 import { regionInScope } from './scope.ts';
 import type { OrganizationTables, RegionRow, UnitRow } from './tables.ts';
@@ -11,16 +11,14 @@ type Tables = OrganizationTables;
 
 /** One change of the tree's shape at a time: two moves at once could otherwise make a circle. */
 export async function lockTree(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(7142003)`.execute(tx.for<Tables>());
+  await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.unitTree)})`.execute(tx.for<Tables>());
 }
 
 /** The unit in the actor's scope for managing, locked. Throws 404. */
-export async function lockUnit(tx: Tx, id: string): Promise<UnitRow> {
+export async function lockUnit(tx: Tx, id: string, permission = 'organizations.manage'): Promise<UnitRow> {
   const { rows } = await sql<UnitRow>`
     select * from organizations.unit u
-    where u.id = ${id} and ${unitInScope(tx.ctx, 'organizations.manage', sql.ref('u.id'))} for update`.execute(
-    tx.for<Tables>(),
-  );
+    where u.id = ${id} and ${unitInScope(tx.ctx, permission, sql.ref('u.id'))} for update`.execute(tx.for<Tables>());
   const unit = rows[0];
   if (!unit) throw notFound('unit');
   return unit;

@@ -14,6 +14,17 @@ export interface RegionRow {
   validFrom: CalendarDate;
   validTo: CalendarDate | null;
   revision: number;
+  mergedInto: string | null;
+  closedBasis: string | null;
+}
+/** A name that the region bore before; the present one stands in its row. */
+export interface RegionNameRow {
+  regionCode: string;
+  revision: number;
+  name: string;
+  validFrom: CalendarDate;
+  validTo: CalendarDate;
+  basis: string;
 }
 
 export interface UnitRow {
@@ -131,6 +142,7 @@ export type RegionView = Pick<RegionRow, 'code' | 'name' | 'level' | 'parentCode
 
 export interface OrganizationTables {
   'organizations.region': RegionRow;
+  'organizations.regionName': RegionNameRow;
   'organizations.unit': UnitRow;
   'organizations.unitName': UnitNameRow;
   'organizations.unitPlace': UnitPlaceRow;

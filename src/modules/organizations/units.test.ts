@@ -356,6 +356,10 @@ describe('lists and applications', () => {
       lines: ['police'],
       level: 'none',
     });
+    expect(await world.call(contract.traceRegistration, { body: { receipt } })).toMatchObject({
+      state: 'approved',
+      supervisor: '甲县公安局',
+    });
     expect(await codeOf(world.call(contract.withdrawRegistration, { body: { receipt } }))).toBe(
       'organizations.registration-decided',
     );

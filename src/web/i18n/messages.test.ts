@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { defineMessages, formatMessage, unevenMessages } from '#kernel/messages';
 import { messages as lightMessages } from '../light/messages.ts';
+import { importMessages } from '../ui/import-messages.ts';
 import { uiMessages } from '../ui/messages.ts';
 import { messages as workMessages } from '../workbench/messages.ts';
 import { getLanguage, setLanguage } from './language.ts';
@@ -35,5 +36,5 @@ test('screens: values are put in as they are and an absent one leaves its hole i
 });
 
 test('screens: both languages of the kit and the shells take the same values', () => {
-  expect([uiMessages, lightMessages, workMessages].flatMap(unevenMessages)).toEqual([]);
+  expect([uiMessages, importMessages, lightMessages, workMessages].flatMap(unevenMessages)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { type LightArea, navigationOf, type PageDef } from '../ui/page.tsx';
 import { PortalLayout } from '../ui/portal-header.tsx';
 import { messages } from './messages.ts';
 import { pages, panels } from './pages.ts';
+import { usePlace } from './use-place.ts';
 
 const home: PageDef = {
   shell: 'light',
@@ -30,9 +31,14 @@ const useItems = (area: LightArea) => {
   return navigationOf(pages, { shell: 'light', area, permissions: me?.permissions ?? [] });
 };
 
-const Public = ({ children }: { readonly children: ReactNode }) => (
-  <PortalLayout items={useItems('public')}>{children}</PortalLayout>
-);
+const Public = ({ children }: { readonly children: ReactNode }) => {
+  const place = usePlace();
+  return (
+    <PortalLayout items={useItems('public')} {...(place ? { place } : {})}>
+      {children}
+    </PortalLayout>
+  );
+};
 const Learner = ({ children }: { readonly children: ReactNode }) => (
   <LearnerLayout items={useItems('learner')}>{children}</LearnerLayout>
 );

@@ -20,6 +20,7 @@ export interface DialogProps {
 export function Dialog({ open, onClose, title, children, actions, size = 'normal' }: DialogProps) {
   const t = useMessages(uiMessages);
   const ref = useRef<HTMLDialogElement>(null);
+  const pressedBackdrop = useRef(false);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
@@ -45,8 +46,12 @@ export function Dialog({ open, onClose, title, children, actions, size = 'normal
         // React passes the cancel of a dialog opened inside this one up to here.
         if (event.target === event.currentTarget) onClose();
       }}
+      onMouseDown={event => {
+        pressedBackdrop.current = event.target === event.currentTarget;
+      }}
       onClick={event => {
-        if (event.target === event.currentTarget) onClose();
+        // A press that begins in a field and ends elsewhere, on a list that opened under it, is a click on the dialog to the browser.
+        if (pressedBackdrop.current && event.target === event.currentTarget) onClose();
       }}
     >
       <div className="zs-dialog-body">

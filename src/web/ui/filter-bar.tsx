@@ -1,4 +1,4 @@
-import { type FormEvent, useId } from 'react';
+import { type FormEvent, type ReactNode, useId } from 'react';
 import { useMessages } from '../i18n/messages.ts';
 import { Button } from './button.tsx';
 import type { Option } from './choice.tsx';
@@ -17,7 +17,16 @@ export type FilterDef =
       readonly multiple?: boolean;
     }
   | { readonly kind: 'text'; readonly name: string; readonly label: string; readonly maxLength: number }
-  | { readonly kind: 'date'; readonly name: string; readonly label: string };
+  | { readonly kind: 'date'; readonly name: string; readonly label: string }
+  | {
+      /** A control of the page's own, e.g. a picker of the workbench (`SearchFilter`). */
+      readonly kind: 'own';
+      readonly name: string;
+      readonly label: string;
+      /** What is chosen, in words, for its chip. */
+      readonly words: string;
+      readonly control: (set: (value: string | undefined) => void) => ReactNode;
+    };
 
 /** Filters as chips. What is set is said in words and taken away with one click; every change starts at the first page. */
 export function FilterBar({ filters }: { readonly filters: readonly FilterDef[] }) {
@@ -62,8 +71,10 @@ export function FilterBar({ filters }: { readonly filters: readonly FilterDef[] 
   );
 }
 
-const wordOf = (filter: FilterDef, value: string): string =>
-  filter.kind === 'choice' ? (filter.options.find(option => option.value === value)?.label ?? value) : value;
+function wordOf(filter: FilterDef, value: string): string {
+  if (filter.kind === 'choice') return filter.options.find(option => option.value === value)?.label ?? value;
+  return filter.kind === 'own' ? filter.words : value;
+}
 
 interface ControlProps<F extends FilterDef = FilterDef> {
   readonly filter: F;
@@ -73,6 +84,7 @@ interface ControlProps<F extends FilterDef = FilterDef> {
 
 function FilterControl({ filter, search, set }: ControlProps) {
   if (filter.kind === 'choice') return <ChoiceFilter filter={filter} search={search} set={set} />;
+  if (filter.kind === 'own') return filter.control(value => set(filter.name, value === undefined ? [] : [value]));
   return <EntryFilter filter={filter} search={search} set={set} />;
 }
 
@@ -106,7 +118,7 @@ function ChoiceFilter({ filter, search, set }: ControlProps<Extract<FilterDef, {
   );
 }
 
-function EntryFilter({ filter, search, set }: ControlProps<Exclude<FilterDef, { kind: 'choice' }>>) {
+function EntryFilter({ filter, search, set }: ControlProps<Exclude<FilterDef, { kind: 'choice' | 'own' }>>) {
   const t = useMessages(uiMessages);
   const value = searchValue(search, filter.name) ?? '';
   const submit = (event: FormEvent<HTMLFormElement>) => {

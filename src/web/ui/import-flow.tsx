@@ -4,10 +4,10 @@ import { formatBytes, formatCount } from '../i18n/formats.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { Button, LinkButton } from './button.tsx';
 import { Field } from './field.tsx';
+import { importMessages } from './import-messages.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { type ImportCounts, type ImportSource, type ImportView, importPreviewKey } from './import-rows.ts';
 import { JobProgress } from './job.tsx';
-import { uiMessages } from './messages.ts';
 import { ErrorNotice, Loading, Notice } from './notice.tsx';
 import { ProgressBar } from './progress.tsx';
 import { searchValue, useSearchState } from './route.tsx';
@@ -28,7 +28,7 @@ const STEP = { checking: 1, previewed: 1, applying: 2, done: 4, failed: 3, cance
 
 /** Choose → preview with four filters → confirm → progress with cancel → result, on one page; the import's id is in the address. */
 export function ImportFlow({ source, before, result, onDone }: ImportFlowProps) {
-  const t = useMessages(uiMessages);
+  const t = useMessages(importMessages);
   const [search, setSearch] = useSearchState();
   const importId = searchValue(search, 'import');
   const view = useQuery({
@@ -75,7 +75,7 @@ interface ChooseFileProps {
 }
 
 function ChooseFile({ source, before, onBegun }: ChooseFileProps) {
-  const t = useMessages(uiMessages);
+  const t = useMessages(importMessages);
   const [file, setFile] = useState<File>();
   const [share, setShare] = useState(0);
   const upload = useMutation({ mutationFn: (chosen: File) => source.begin(chosen, setShare), onSuccess: onBegun });
@@ -138,7 +138,7 @@ interface StageProps {
 }
 
 function ImportStage({ source, importId, view, restart, onDone, result }: StageProps) {
-  const t = useMessages(uiMessages);
+  const t = useMessages(importMessages);
   const client = useQueryClient();
   const key = importPreviewKey(source.id, importId);
   const reread = () => client.invalidateQueries({ queryKey: key });
@@ -205,7 +205,7 @@ interface ConfirmRowProps {
 }
 
 function ConfirmRow({ counts, busy, onConfirm, onRestart }: ConfirmRowProps) {
-  const t = useMessages(uiMessages);
+  const t = useMessages(importMessages);
   const changes = counts.added + counts.updated;
   return (
     <div className="zs-stack">
@@ -230,7 +230,7 @@ const formatted = (counts: ImportCounts) => ({
   faulty: formatCount(counts.faulty),
 });
 
-const countNames = (t: ReturnType<typeof useMessages<keyof typeof uiMessages.zh & string>>) => ({
+const countNames = (t: ReturnType<typeof useMessages<keyof typeof importMessages.zh & string>>) => ({
   added: t('import.added'),
   updated: t('import.updated'),
   unchanged: t('import.unchanged'),

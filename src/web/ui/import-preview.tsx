@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { formatCount } from '../i18n/formats.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { LinkButton } from './button.tsx';
+import { importMessages } from './import-messages.ts';
 import {
   type ImportCounts,
   type ImportRow,
@@ -12,7 +13,6 @@ import {
   importPreviewKey,
   importRowKinds,
 } from './import-rows.ts';
-import { uiMessages } from './messages.ts';
 import { Loaded } from './notice.tsx';
 import { Pager } from './pager.tsx';
 import { type Column, Table } from './table.tsx';
@@ -26,7 +26,7 @@ export interface ImportPreviewProps {
 
 /** `新增 812  更新 40  不变 1,903  有误 27` as four filters over one table, with the problems at their cells. */
 export function ImportPreview({ source, importId, counts }: ImportPreviewProps) {
-  const t = useMessages(uiMessages);
+  const t = useMessages(importMessages);
   // Faults first: they are what a clerk must look at.
   const [kind, setKind] = useState<ImportRowKind>(counts.faulty > 0 ? 'faulty' : 'added');
   const [after, setAfter] = useState<string>();
@@ -54,6 +54,12 @@ export function ImportPreview({ source, importId, counts }: ImportPreviewProps) 
           </button>
         ))}
       </fieldset>
+      {/* Above the rows: on a phone they are long. */}
+      {source.annotatedUrl && counts.faulty > 0 && (
+        <p>
+          <LinkButton to={source.annotatedUrl(importId)}>{t('import.annotated')}</LinkButton>
+        </p>
+      )}
       <Loaded of={rows}>
         {page => (
           <>
@@ -61,6 +67,7 @@ export function ImportPreview({ source, importId, counts }: ImportPreviewProps) 
               title={t(`import.${kind}`)}
               columns={columnsOf(page, { row: t('import.row'), problems: t('import.problems') })}
               rows={page.rows}
+              cards
               // A workbook of several sheets has each row number several times; the first cell names the sheet.
               rowKey={row => `${row.cells[0] ?? ''} ${row.row}`}
               empty={<p className="zs-soft">{t('import.noRows')}</p>}
@@ -69,11 +76,6 @@ export function ImportPreview({ source, importId, counts }: ImportPreviewProps) 
           </>
         )}
       </Loaded>
-      {source.annotatedUrl && counts.faulty > 0 && (
-        <p>
-          <LinkButton to={source.annotatedUrl(importId)}>{t('import.annotated')}</LinkButton>
-        </p>
-      )}
     </div>
   );
 }

@@ -30,6 +30,8 @@ export interface ListPageProps<Row> {
   readonly filters?: readonly FilterDef[];
   readonly columns: readonly Column<Row>[];
   readonly rowKey: (row: Row) => string;
+  /** On a phone each row is a card (see `Table`). */
+  readonly cards?: boolean;
   /** One sentence and the first action, when nothing is there at all. */
   readonly empty: { readonly sentence: string; readonly action?: EmptyStateProps['action'] };
   /** Exports exactly what the filters show; `downloadFile` with the same query. */
@@ -114,6 +116,7 @@ function ListTable<Row>({ page, filtered, selected, onSelect, ...props }: ListTa
         rows={page.items}
         rowKey={props.rowKey}
         empty={nothing}
+        cards={props.cards ?? false}
         sort={sortOf(searchValue(search, 'sort'))}
         onSort={sort => setSearch({ sort: `${sort.key}.${sort.direction}`, after: undefined })}
         {...(props.bulk ? { selection: { selected, onChange: onSelect, nameOf: props.bulk.nameOf } } : {})}

@@ -39,11 +39,21 @@ export type PageDef = PageBase &
   );
 
 /** Pages that show panels of other modules. */
-export type PanelPlace = 'portal-home' | 'learner-home' | 'work-home' | 'unit' | 'person' | 'site' | 'help-desk';
+export type PanelPlace =
+  | 'portal-home'
+  | 'learner-home'
+  | 'learner-training'
+  | 'work-home'
+  | 'unit'
+  | 'person'
+  | 'site'
+  | 'help-desk';
 
 export interface PanelProps {
-  /** The unit, person or site of the page; empty on home pages. */
+  /** The unit, person, site or training plan of the page; empty on home pages. */
   readonly subjectId: string;
+  /** Tells the page that what this panel speaks of is complete: a step of the page is done by another module. */
+  readonly onDone?: () => void;
 }
 
 /** A part of a page that another module owns, listed in `web/index.ts` as `panels: readonly PanelDef[]`. */

@@ -1,6 +1,6 @@
 import { createContext, lazy, type ReactNode, Suspense, useContext, useMemo } from 'react';
 import { can, useMe } from '../api/me.ts';
-import type { PanelDef, PanelPlace } from './page.tsx';
+import type { PanelDef, PanelPlace, PanelProps } from './page.tsx';
 
 const PanelsContext = createContext<readonly PanelDef[]>([]);
 
@@ -33,18 +33,21 @@ export interface PanelsProps {
   readonly place: PanelPlace;
   readonly subjectId?: string;
   readonly width?: 'wide' | 'side';
+  readonly onDone?: () => void;
 }
 
 /** What the modules show at this place, each loaded by itself. */
-export function Panels({ place, subjectId = '', width }: PanelsProps) {
-  return usePanels(place, width).map(panel => <LazyPanel key={panel.id} panel={panel} subjectId={subjectId} />);
+export function Panels({ place, subjectId = '', width, ...rest }: PanelsProps) {
+  return usePanels(place, width).map(panel => (
+    <LazyPanel key={panel.id} panel={panel} subjectId={subjectId} {...rest} />
+  ));
 }
 
-function LazyPanel({ panel, subjectId }: { readonly panel: PanelDef; readonly subjectId: string }) {
+function LazyPanel({ panel, ...props }: PanelProps & { readonly panel: PanelDef }) {
   const Panel = useMemo(() => lazy(async () => ({ default: (await panel.load()).Panel })), [panel]);
   return (
     <Suspense fallback={null}>
-      <Panel subjectId={subjectId} />
+      <Panel {...props} />
     </Suspense>
   );
 }

@@ -29,6 +29,8 @@ export interface TableProps<Row> {
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
   readonly empty?: ReactNode;
+  /** On a phone each row is a card of labelled lines, instead of a table that scrolls sideways. */
+  readonly cards?: boolean;
   readonly sort?: TableSort | undefined;
   readonly onSort?: (sort: TableSort) => void;
   /** Rows can be ticked. `nameOf` says which row a tick is for. */
@@ -48,7 +50,7 @@ export function Table<Row>(props: TableProps<Row>) {
     // A region that scrolls must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
     <section className="zs-table-scroll" aria-label={t('table.scroll', { title })} tabIndex={0}>
-      <table className="zs-table">
+      <table className={props.cards ? 'zs-table zs-table-cards' : 'zs-table'}>
         <caption className={props.captionShown ? undefined : 'zs-hidden'}>{title}</caption>
         <thead>
           <tr>
@@ -177,11 +179,11 @@ function BodyRow<Row>({ id, row, columns, selection }: BodyRowProps<Row>) {
       {columns.map(column => {
         const className = column.align === 'end' ? 'zs-num' : undefined;
         return column === heading ? (
-          <th key={column.key} scope="row" className={className}>
+          <th key={column.key} scope="row" className={className} data-title={column.title}>
             {column.cell(row)}
           </th>
         ) : (
-          <td key={column.key} className={className}>
+          <td key={column.key} className={className} data-title={column.title}>
             {column.cell(row)}
           </td>
         );

@@ -28,6 +28,8 @@ export interface Rendered {
   readonly click: (selector: string, text?: string | RegExp) => Promise<void>;
   /** Types into a field as a user does: React hears the change. */
   readonly type: (selector: string, value: string) => Promise<void>;
+  /** Waits until the user would see it: a selector and, when given, a text in it. Throws after two seconds. */
+  readonly until: (selector: string, text?: string | RegExp) => Promise<HTMLElement>;
   /** Lets pending work (queries, navigation) settle. */
   readonly settle: () => Promise<void>;
   readonly unmount: () => Promise<void>;
@@ -95,12 +97,24 @@ function finders(settle: () => Promise<void>) {
     if (!found) throw new Error(`no ${selector} ${text ?? ''} in ${container.innerHTML.slice(0, 2000)}`);
     return found;
   };
+  const until = async (selector: string, text?: string | RegExp): Promise<HTMLElement> => {
+    // A busy machine answers late; what never comes is told by the last look.
+    for (let looks = 0; looks < 200; looks += 1) {
+      try {
+        return find(selector, text);
+      } catch {
+        await settle();
+      }
+    }
+    return find(selector, text);
+  };
   const click = async (selector: string, text?: string | RegExp) => {
-    await act(async () => find(selector, text).click());
+    const target = await until(selector, text);
+    await act(async () => target.click());
     await settle();
   };
   const type = async (selector: string, value: string) => {
-    const field = find(selector);
+    const field = await until(selector);
     const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     await act(async () => {
       // React watches the property, so the value must be set underneath it.
@@ -109,7 +123,7 @@ function finders(settle: () => Promise<void>) {
     });
     await settle();
   };
-  return { all, find, click, type };
+  return { all, find, until, click, type };
 }
 
 /** jsdom knows the dialog element but cannot open it. */

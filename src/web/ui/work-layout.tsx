@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Me } from '../api/me.ts';
 import { useMessages } from '../i18n/messages.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -80,6 +80,19 @@ function WorkFrame({ home, itemsOf, tone, searchPath, children }: WorkFrameProps
 function SearchField({ path }: { readonly path: string }) {
   const t = useMessages(uiMessages);
   const go = useGo();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // `/` goes to the search from anywhere but a field in which it is a character, or an open dialog.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable], dialog'))
+        return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const words = new FormData(event.currentTarget).get('q');
@@ -89,8 +102,10 @@ function SearchField({ path }: { readonly path: string }) {
     // biome-ignore lint/a11y/useSemanticElements: <search> is younger than the browsers we serve
     <form role="search" className="zs-work-search" onSubmit={submit}>
       <input
+        ref={field}
         name="q"
         type="search"
+        aria-keyshortcuts="/"
         className="zs-input"
         maxLength={100}
         aria-label={t('nav.search')}

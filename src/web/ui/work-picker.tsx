@@ -19,6 +19,15 @@ export interface SearchPickerProps extends Shared {
   readonly disabled?: boolean;
 }
 
+function useFound({ id, words, find }: Pick<SearchPickerProps, 'id' | 'find'> & { readonly words: string }) {
+  const asked = useDeferredValue(words);
+  return useQuery({
+    queryKey: [`picker:${id}`, asked],
+    queryFn: ({ signal }) => find(asked, signal),
+    placeholderData: previous => previous,
+  });
+}
+
 /** One or several of a long register (units, people, sites), found by the server as one types. */
 export function SearchPicker({
   label,
@@ -34,12 +43,7 @@ export function SearchPicker({
 }: SearchPickerProps) {
   const t = useMessages(uiMessages);
   const [words, setWords] = useState('');
-  const asked = useDeferredValue(words);
-  const found = useQuery({
-    queryKey: [`picker:${id}`, asked],
-    queryFn: ({ signal }) => find(asked, signal),
-    placeholderData: previous => previous,
-  });
+  const found = useFound({ id, words, find });
   const labelled = (option: Option) => ({ value: option.value, label: option.label, key: option.value });
   const picked = value.map(labelled);
   return (
@@ -68,6 +72,34 @@ export function SearchPicker({
         />
       )}
     </Field>
+  );
+}
+
+/** A picker in a row of filters: choosing sets the filter, its chip takes it away. */
+export function SearchFilter({
+  id,
+  label,
+  find,
+  onChoose,
+}: Pick<SearchPickerProps, 'id' | 'find'> & {
+  readonly label: string;
+  readonly onChoose: (value: string | undefined) => void;
+}) {
+  const t = useMessages(uiMessages);
+  const [words, setWords] = useState('');
+  const found = useFound({ id, words, find });
+  return (
+    <Select<string>
+      aria-label={label}
+      placeholder={label}
+      style={{ width: 200 }}
+      showSearch={{ filterOption: false, onSearch: setWords }}
+      loading={found.isFetching}
+      notFoundContent={t('picker.none')}
+      options={(found.data ?? []).map(({ value, label: name }) => ({ value, label: name, title: name }))}
+      value={null}
+      onChange={onChoose}
+    />
   );
 }
 

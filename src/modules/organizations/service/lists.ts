@@ -12,13 +12,15 @@ import { announceDerived } from './supervision.ts';
 import { listUnits } from './unit-queries.ts';
 
 type Tables = OrganizationTables;
+/** Who addresses directives keeps lists too, without keeping the register. */
+const keep = 'organizations.keep-lists';
 interface Page {
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
 /** Lists whose owner is within the actor's scope. */
-export async function listLists(ctx: Ctx, { after, limit }: Page) {
+export async function listLists(ctx: Ctx, { id, after, limit }: Page & { id?: string | undefined }) {
   const { rows } = await sql<{
     id: string;
     name: string;
@@ -31,7 +33,7 @@ export async function listLists(ctx: Ctx, { after, limit }: Page) {
       (select count(*)::int from organizations.named_list_member m where m.list_id = l.id and m.valid_to is null) as members
     from organizations.named_list l join organizations.unit u on u.id = l.owner_unit_id
     where not l.closed and ${unitInScope(ctx, 'organizations.read', sql.ref('l.owner_unit_id'))}
-      and l.id::text > ${after ?? ''}
+      and l.id::text > ${after ?? ''} and (${id ?? null}::uuid is null or l.id = ${id ?? null}::uuid)
     order by l.id limit ${limit + 1}`.execute(ctx.db.for<Tables>());
   const items = rows.slice(0, limit);
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
@@ -44,7 +46,7 @@ export async function createList(
 ): Promise<{ id: string }> {
   try {
     return await inTransaction(ctx, async tx => {
-      const owner = await lockUnit(tx, given.ownerUnitId);
+      const owner = await lockUnit(tx, given.ownerUnitId, keep);
       const id = newId();
       await tx
         .for<Tables>()
@@ -70,7 +72,7 @@ export function changeList(
     const today = dateOf(ctx.now);
     const { rows } = await sql<NamedListRow>`
       select * from organizations.named_list l
-      where l.id = ${given.id} and not l.closed and ${unitInScope(ctx, 'organizations.manage', sql.ref('l.owner_unit_id'))}
+      where l.id = ${given.id} and not l.closed and ${unitInScope(ctx, keep, sql.ref('l.owner_unit_id'))}
       for update`.execute(db);
     const list = rows[0];
     if (!list) throw notFound('unit-list');
@@ -78,7 +80,7 @@ export function changeList(
     const allowed = await sql<{ id: string }>`
       select u.id from organizations.unit u
       where u.id = any(${[...given.add]}::uuid[]) and u.status = 'active'
-        and ${unitInScope(ctx, 'organizations.manage', sql.ref('u.id'))}`.execute(db);
+        and ${unitInScope(ctx, keep, sql.ref('u.id'))}`.execute(db);
     if (allowed.rows.length < new Set(given.add).size) throw notFound('unit');
     const ended = await sql<{ unitId: string }>`
       update organizations.named_list_member set valid_to = ${today}

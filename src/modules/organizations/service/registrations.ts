@@ -1,5 +1,6 @@
 // Units outside the tree enter themselves; the body that supervises their kind in their region decides (ORG-13).
 import { sql } from 'kysely';
+import { makeCalendar } from '#kernel/calendar';
 import { type Performer, transition } from '#kernel/process';
 import type { LineId } from '#kernel/roles';
 import { dateOf } from '#kernel/time';
@@ -8,11 +9,20 @@ import { record } from '#platform/audit';
 import { newSlipCode, parseSlipCode, tokenHash } from '#platform/crypto';
 import { type Ctx, inTransaction, isUniqueViolation, newId, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
+import { closeTurns, openTurns } from '#platform/turns';
 import { auditEvents, errors, events, type RegistrationItem, type RegistrationState } from '../contract.ts';
 import { checkRevision } from '../policy.ts';
 import { registration } from '../process.ts';
 import { placeInScope, regionOnLineInScope } from '../scope.ts';
-import { findClash, getRegionRow, getUnitRow, insertUnit, lockTree, refreshDerived } from '../store.ts';
+import {
+  findClash,
+  findFunctionBody,
+  getRegionRow,
+  getUnitRow,
+  insertUnit,
+  lockTree,
+  refreshDerived,
+} from '../store.ts';
 import type { OrganizationTables, RegionRow, RegistrationRow } from '../tables.ts';
 import { checkedCode } from '../unit-code.ts';
 
@@ -70,6 +80,7 @@ export async function openRegistration(ctx: Ctx, given: Application): Promise<{ 
         subject: { kind: 'registration', id },
         detail: { unitType: given.unitType, regionCode: region.code },
       });
+      await openDecision(tx, { id, name: given.name, regionCode: region.code });
       await publish(tx, events.registrationOpened, { registrationId: id });
     });
   } catch (error) {
@@ -77,6 +88,33 @@ export async function openRegistration(ctx: Ctx, given: Application): Promise<{ 
     throw error;
   }
   return { receipt };
+}
+
+const TURN = { subjectKind: 'registration', action: auditEvents.decideRegistration.action } as const;
+
+/** Puts the application on the to-do list of the region's public-security body: enterprises stand on that line (source A, part 1). */
+async function openDecision(
+  tx: Tx,
+  { id, name, regionCode }: { id: string; name: string; regionCode: string },
+): Promise<void> {
+  const body = await findFunctionBody(tx.ctx, { regionCode, function: 'police' });
+  if (!body) return;
+  await openTurns(tx, {
+    ...TURN,
+    what: { zh: '审核单位登记', en: 'Decide an application' },
+    title: name,
+    // No rule sets a term, so no calendar is asked.
+    clock: { spec: { open: true }, start: tx.ctx.now },
+    citation: null,
+    timing: { calendar: makeCalendar([]), lead: { workingDays: 1 } },
+    turns: [
+      {
+        subjectId: id,
+        holder: { kind: 'function', regionCode: body.regionCode, function: 'police', unitId: body.unitId },
+        link: '/work/registrations',
+      },
+    ],
+  });
 }
 
 async function refuseFlood(tx: Tx, regionCode: string): Promise<void> {
@@ -89,12 +127,14 @@ async function refuseFlood(tx: Tx, regionCode: string): Promise<void> {
 
 /** How far the application with this receipt is. */
 export async function traceRegistration(ctx: Ctx, { receipt }: { receipt: string }) {
-  const row = await ctx.db
-    .for<Tables>()
-    .selectFrom('organizations.registration')
-    .select(['state', 'name', 'reason', 'createdAt', 'decidedAt'])
-    .where('receiptDigest', '=', digestOf(receipt))
-    .executeTakeFirst();
+  const { rows } = await sql<
+    Pick<RegistrationRow, 'state' | 'name' | 'reason' | 'createdAt' | 'decidedAt'> & { supervisor: string | null }
+  >`
+    select g.state, g.name, g.reason, g.created_at, g.decided_at,
+      (select string_agg(u.name, '、' order by s.line) from organizations.supervision s
+        join organizations.unit u on u.id = s.supervisor_unit_id where s.unit_id = g.unit_id and s.valid_to is null) as supervisor
+    from organizations.registration g where g.receipt_digest = ${digestOf(receipt)}`.execute(ctx.db.for<Tables>());
+  const row = rows[0];
   if (!row) throw notFound('registration');
   return row;
 }
@@ -131,6 +171,7 @@ async function decide(tx: Tx, { row, action, reason, unitId }: Decision): Promis
     subject: { kind: 'registration', id: row.id, unitId: unitId ?? null },
     detail: { action },
   });
+  await closeTurns(tx, { ...TURN, subjectIds: [row.id], outcome: outcome.to });
   await publish(tx, events.registrationDecided, { registrationId: row.id });
 }
 

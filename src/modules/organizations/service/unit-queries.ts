@@ -82,6 +82,16 @@ export async function listUnits(
   return { items, next: rows.length > limit && last ? encodeKey(last.pinyin, last.id) : null };
 }
 
+/** How many units the filters show, counted up to a limit. */
+export async function countUnits(ctx: Ctx, { limit, ...filters }: UnitFilters & { limit: number }): Promise<number> {
+  const where = sql.join([unitInScope(ctx, read, sql.ref('u.id')), ...conditions(filters)], sql` and `);
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select 1 from ${FROM} where ${where} limit ${limit}) counted`.execute(
+    ctx.db.for<Tables>(),
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** The page of one unit: its facts today and how it came to them. Throws 404 when out of scope. */
 export async function getUnit(ctx: Ctx, { id }: { id: string }): Promise<UnitDetail> {
   const db = ctx.db.for<Tables>();

@@ -1,5 +1,6 @@
 // The decision taken: all good rows enter in one transaction, each kind of row in a few statements over the staging table.
 import { sql } from 'kysely';
+import { dateOf } from '#kernel/time';
 import type { Tx } from '#platform/database';
 import { auditEvents, errors, type TreeSheet } from '../contract.ts';
 import { refreshDerived } from '../store.ts';
@@ -20,6 +21,14 @@ async function applyRegions(tx: Tx, importId: string): Promise<void> {
     from ${staged(importId, { sheet: 'regions', outcomes: ['added'] })} order by length(t.data->>'path'), t.seq`.execute(
     db,
   );
+  // A workbook does not say since when a name holds: from the day of the import.
+  await sql`
+    insert into organizations.region_name (region_code, revision, name, valid_from, valid_to, basis)
+    select r.code, r.revision, r.name,
+      coalesce((select max(f.valid_to) from organizations.region_name f where f.region_code = r.code), r.valid_from), ${dateOf(tx.ctx.now)}, ''
+    from organizations.region r
+    join (select t.data->>'code' as code, t.data->>'name' as name from ${staged(importId, { sheet: 'regions', outcomes: ['updated'] })}) n
+      on n.code = r.code and n.name <> r.name`.execute(db);
   await sql`
     update organizations.region r set name = n.name, revision = r.revision + 1
     from (select t.data->>'code' as code, t.data->>'name' as name from ${staged(importId, { sheet: 'regions', outcomes: ['updated'] })}) n

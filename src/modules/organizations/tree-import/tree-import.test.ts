@@ -190,6 +190,21 @@ describe('import of a tree', () => {
     ]);
   });
 
+  test('ORG-10: a region that a workbook names otherwise keeps its former name with dates', async () => {
+    const id = await upload({ regions: [['450721', '甲区', '县（区）', '450700', null]] });
+    expect((await view(id)).counts).toMatchObject({ updated: 1 });
+    await apply(id);
+    const region = () => world.call(contract.getRegion, { params: { code: '450721' } }, registrar);
+    const { names } = await region();
+    expect(names.map(n => [n.name, n.validTo])).toEqual([
+      ['甲区', null],
+      ['甲县', names[0]?.validFrom],
+    ]);
+    const back = await upload({ regions: [['450721', '甲县', '县（区）', '450700', null]] });
+    await apply(back);
+    expect((await region()).names.map(n => n.name)).toEqual(['甲县', '甲区', '甲县']);
+  });
+
   test('ORG-07: a registrar whose reach changed after the check has the tree checked again', async () => {
     const accountId = '0190d1a0-0000-7000-8000-000000000002';
     const node = { kind: 'region', code: '450721', path: '/450000/450700/450721/', line: null } as const;

@@ -10,18 +10,11 @@ import {
   treeTemplate,
 } from '#contracts/organizations';
 import { type Language, useLanguage, useMessages } from '#i18n';
-import { LinkButton } from '#ui/button';
-import { PageTitle } from '#ui/frame';
-import { ImportFlow, type ImportRowKind, type ImportSource } from '#ui/import-flow';
+import type { ImportSource } from '#ui/import-flow';
+import { ImportPage, importCounts } from '#ui/import-page';
 import { messages } from '../messages.ts';
 import { texts } from './texts.ts';
 
-const outcomeOf = {
-  added: 'added',
-  updated: 'updated',
-  unchanged: 'unchanged',
-  faulty: 'faulty',
-} as const satisfies Record<ImportRowKind, string>;
 const WIDTH = 8;
 
 /** The four sheets have different columns, so cells stand by position; a problem points at its cell. */
@@ -41,16 +34,15 @@ const sourceIn = (language: Language): ImportSource => ({
   begin: async (file, onProgress) => (await call(startTreeImport, { body: file }, { onProgress })).id,
   read: async (id, signal) => {
     const found = await call(getTreeImport, { params: { id } }, { signal });
-    const { added = 0, updated = 0, unchanged = 0, faulty = 0 } = found.counts;
     return {
       fileName: found.fileName,
       state: found.state,
       progressId: found.progressId,
-      counts: { added, updated, unchanged, faulty },
+      counts: importCounts(found.counts),
     };
   },
   readRows: async (id, { kind, after }, signal) => {
-    const query = { outcome: outcomeOf[kind], limit: '50', ...(after === undefined ? {} : { after }) };
+    const query = { outcome: kind, limit: '50', ...(after === undefined ? {} : { after }) };
     const page = await call(listTreeRows, { params: { id }, query }, { signal });
     return {
       columns: [
@@ -70,16 +62,10 @@ export function Page() {
   const t = useMessages(texts);
   const language = useLanguage();
   return (
-    <div className="zs-stack">
-      <PageTitle>{t('importTree')}</PageTitle>
-      <ImportFlow
-        source={sourceIn(language)}
-        result={() => (
-          <LinkButton kind="primary" to="/work/units">
-            {t('import.seeUnits')}
-          </LinkButton>
-        )}
-      />
-    </div>
+    <ImportPage
+      title={t('importTree')}
+      source={sourceIn(language)}
+      result={{ label: t('import.seeUnits'), to: '/work/units' }}
+    />
   );
 }

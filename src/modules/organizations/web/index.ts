@@ -39,6 +39,7 @@ export const pages: readonly PageDef[] = [
     area: 'public',
     path: '/register-unit',
     title: text(titles, 'register'),
+    nav: { label: text(titles, 'registerNav'), order: 60 },
     load: () => import('./register.tsx'),
   },
 ];

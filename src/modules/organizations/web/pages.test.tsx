@@ -77,8 +77,7 @@ test('ORG-01: an empty register says what to do first, to those who may', async 
     'GET /api/organizations/units': { body: { items: [], next: null } },
   });
   page = await render(<Units />, { at: '/work/units' });
-  await page.settle();
-  expect(page.find('.zs-empty a', '导入机构树').getAttribute('href')).toBe('/work/units/import');
+  expect((await page.until('.zs-empty a', '导入机构树')).getAttribute('href')).toBe('/work/units/import');
 });
 
 test('ORG-01: the page of a unit shows its lines, and a stale change says when the other one was', async () => {
@@ -95,13 +94,12 @@ test('ORG-01: the page of a unit shows its lines, and a stale change says when t
     [`POST /api/organizations/units/${ID}/rename`]: { status: 409, body: problem },
   });
   page = await render(<Unit />, { at: `/work/units/${ID}`, path: '/work/units/$unitId' });
-  await page.settle();
-  expect(page.container.textContent).toContain('公安系统主管单位为 示范市公安局');
+  await page.until('td', '公安系统主管单位为 示范市公安局');
   await page.click('button', '更名');
   await page.type('dialog input[type=text]', '甲县公安分局');
   await page.click('dialog .zs-button-primary');
   expect(sent.find(s => s.method === 'POST')?.body).toMatchObject({ name: '甲县公安分局', revision: 3 });
-  expect(page.find('dialog', '2014').textContent).toContain('内容已被他人修改');
+  expect((await page.until('dialog', '2014年6月1日')).textContent).toContain('内容已被他人修改');
 });
 
 test('ORG-06: the preview of a tree names sheet, row and reason', async () => {
@@ -133,7 +131,7 @@ test('ORG-06: the preview of a tree names sheet, row and reason', async () => {
     },
   });
   page = await render(<ImportTree />, { at: `/work/units/import?import=${ID}` });
-  await page.settle();
+  await page.until('.zs-import-wrong', '单位代码有误');
   for (const words of ['单位', '9', '甲县电厂', '单位代码有误']) expect(page.container.textContent).toContain(words);
 });
 
@@ -156,7 +154,7 @@ test('ORG-13: a unit registers itself region by region and keeps the receipt', a
     return { status: 401, body: {} };
   });
   page = await render(<Register />, { at: '/register-unit' });
-  await page.settle();
+  await page.until('select', '示范市');
   const inputs = page.all('form input').map(input => `[id="${input.id}"]`);
   for (const [at, value] of ['甲县网吧', '91450721MA5K00001X', '甲县一路一号', '0777-1234567'].entries())
     await page.type(inputs[at] ?? '', value);
@@ -170,7 +168,7 @@ test('ORG-13: a unit registers itself region by region and keeps the receipt', a
     industry: 'internet',
     regionCode: '450721',
   });
-  expect(page.container.textContent).toContain('AAAA-BBBB-CCCC-DDDD');
+  await page.until('strong', 'AAAA-BBBB-CCCC-DDDD');
 });
 
 test('every page has an address of its own', () => {

@@ -1,46 +1,40 @@
 import { useState } from 'react';
-import { serverNow, useCall, useRead } from '#api';
-import {
-  createRegion,
-  listFunctions,
-  listRegions,
-  type RegionFunction,
-  type RegionItem,
-  type RegionLevel,
-  setFunction,
-} from '#contracts/organizations';
+import { can, useMe, useRead } from '#api';
+import { getRegion, listRegions, type RegionDetail, type RegionItem } from '#contracts/organizations';
 import { useFormats, useMessages } from '#i18n';
-import { dateOf } from '#kernel/time';
 import { Button } from '#ui/button';
-import { Card } from '#ui/card';
-import { type Option, Select } from '#ui/choice';
-import { DateInput, TextInput } from '#ui/field';
+import { Card, Facts } from '#ui/card';
 import { PageTitle } from '#ui/frame';
-import { EmptyState, Loaded } from '#ui/notice';
-import { AppLink, searchValue, useSearchState } from '#ui/route';
+import { EmptyState, Loaded, Notice } from '#ui/notice';
+import { AppLink, searchValue, useGo, useSearchState } from '#ui/route';
 import { Table } from '#ui/table';
-import { SearchPicker } from '#ui/work-picker';
-import { FormDialog } from './form-dialog.tsx';
+import { SearchFilter } from '#ui/work-picker';
+import { RegionBodies } from './region-bodies.tsx';
+import { CloseRegion, CreateRegion, RenameRegion } from './region-dialogs.tsx';
 import { texts } from './texts.ts';
-import { findUnits, useWords } from './words.ts';
+import { findRegions, useWords } from './words.ts';
 
-const today = (): string => dateOf(serverNow());
+const pathOf = (code: string): string => `/work/regions?region=${code}`;
 
-/** One region: those below it, and the bodies for its functions. */
+/** The regions from the top, or one region: its names, those below it, and the bodies for its functions. */
 export function Page() {
   const t = useMessages(texts);
-  const words = useWords();
+  const go = useGo();
+  const { data: me } = useMe();
   const [search] = useSearchState();
-  const parent = searchValue(search, 'region');
-  const [creating, setCreating] = useState(false);
-  const regions = useRead(listRegions, { query: parent === undefined ? {} : { parent } });
+  const code = searchValue(search, 'region');
+  const regions = useRead(listRegions, { query: code === undefined ? {} : { parent: code } });
+  const manages = can(me, 'organizations.manage');
   return (
     <div className="zs-stack">
       <PageTitle
         aside={
-          <Button kind="primary" onClick={() => setCreating(true)}>
-            {t('newRegion')}
-          </Button>
+          <SearchFilter
+            id="organizations.region"
+            label={t('findRegion')}
+            find={findRegions}
+            onChoose={found => found && go(pathOf(found))}
+          />
         }
       >
         {t('regions')}
@@ -52,165 +46,174 @@ export function Page() {
               <AppLink to="/work/regions">{t('top')}</AppLink>
               {chain.map(r => (
                 <span key={r.code}>
-                  › <AppLink to={`/work/regions?region=${r.code}`}>{r.name}</AppLink>
+                  › <AppLink to={pathOf(r.code)}>{r.name}</AppLink>
                 </span>
               ))}
             </nav>
-            <Card title={t('subregions')}>
-              <Table<RegionItem>
-                title={t('subregions')}
-                rows={items}
-                rowKey={row => row.code}
-                empty={<EmptyState>{t(parent ? 'noSubregions' : 'noRegions')}</EmptyState>}
-                columns={[
-                  { key: 'code', title: t('regionCode'), cell: row => row.code },
-                  {
-                    key: 'name',
-                    title: t('regionName'),
-                    heading: true,
-                    cell: row => <AppLink to={`/work/regions?region=${row.code}`}>{row.name}</AppLink>,
-                  },
-                  { key: 'level', title: t('regionLevel'), cell: row => words.regionLevels.of(row.level) },
-                  { key: 'children', title: t('subregions'), align: 'end', cell: row => row.children },
-                ]}
-              />
-            </Card>
+            {code === undefined ? (
+              <Subregions items={items} parentCode={null} manages={manages} />
+            ) : (
+              <RegionPage key={code} code={code} items={items} manages={manages} />
+            )}
           </>
         )}
       </Loaded>
-      {parent && <Functions code={parent} />}
-      {creating && <CreateRegion parentCode={parent ?? null} onClose={() => setCreating(false)} />}
     </div>
   );
 }
 
-function CreateRegion({ parentCode, onClose }: { readonly parentCode: string | null; readonly onClose: () => void }) {
-  const t = useMessages(texts);
-  const words = useWords();
-  const [code, setCode] = useState('');
-  const [name, setName] = useState('');
-  const [level, setLevel] = useState<RegionLevel | ''>('');
-  const [validFrom, setValidFrom] = useState(today);
-  const create = useCall(createRegion, { onSuccess: onClose });
-  const submit = () => level && create.mutate({ body: { code, name, level, parentCode, validFrom } });
-  return (
-    <FormDialog
-      title={t('newRegion')}
-      command={create}
-      complete={code !== '' && name !== '' && level !== ''}
-      submitLabel={t('add')}
-      onSubmit={submit}
-      onClose={onClose}
-    >
-      <TextInput
-        label={t('regionCode')}
-        hint={t('regionHint')}
-        value={code}
-        onChange={setCode}
-        maxLength={12}
-        required
-      />
-      <TextInput label={t('regionName')} value={name} onChange={setName} maxLength={60} required />
-      <Select
-        label={t('regionLevel')}
-        value={level}
-        onChange={setLevel}
-        options={words.regionLevels.options}
-        required
-      />
-      <DateInput label={t('from')} value={validFrom} onChange={setValidFrom} max={today()} required />
-    </FormDialog>
-  );
+interface SubregionsProps {
+  readonly items: readonly RegionItem[];
+  readonly parentCode: string | null;
+  readonly manages: boolean;
 }
 
-function Functions({ code }: { readonly code: string }) {
+function Subregions({ items, parentCode, manages }: SubregionsProps) {
   const t = useMessages(texts);
   const words = useWords();
-  const { date } = useFormats();
-  const [naming, setNaming] = useState<RegionFunction>();
-  const functions = useRead(listFunctions, { params: { code } });
+  const [creating, setCreating] = useState(false);
   return (
-    <Card title={t('bodies')}>
-      <Loaded of={functions}>
-        {({ items }) => (
-          <Table
-            title={t('bodies')}
-            rows={items}
-            rowKey={row => row.function}
-            columns={[
-              { key: 'function', title: t('function'), cell: row => words.functions.of(row.function) },
-              {
-                key: 'body',
-                title: t('body'),
-                cell: row =>
-                  row.current ? (
-                    <AppLink to={`/work/units/${row.current.unit.id}`}>{row.current.unit.name}</AppLink>
-                  ) : (
-                    <span className="zs-soft">{t('notNamed')}</span>
-                  ),
-              },
-              { key: 'alias', title: t('alias'), cell: row => row.current?.alias },
-              { key: 'from', title: t('from'), cell: row => row.current && date(row.current.validFrom) },
-              {
-                key: 'actions',
-                title: t('actions'),
-                cell: row => (
-                  <Button
-                    kind="quiet"
-                    aria-label={`${t('name_body')} ${words.functions.of(row.function)}`}
-                    onClick={() => setNaming(row.function)}
-                  >
-                    {t('name_body')}
-                  </Button>
-                ),
-              },
-            ]}
-          />
-        )}
-      </Loaded>
-      {naming && <NameBody code={code} name={naming} onClose={() => setNaming(undefined)} />}
+    <Card
+      title={t('subregions')}
+      aside={manages && <Button onClick={() => setCreating(true)}>{t('newRegion')}</Button>}
+    >
+      <Table<RegionItem>
+        title={t('subregions')}
+        rows={items}
+        cards
+        rowKey={row => row.code}
+        empty={<EmptyState>{t(parentCode ? 'noSubregions' : 'noRegions')}</EmptyState>}
+        columns={[
+          { key: 'code', title: t('regionCode'), cell: row => row.code },
+          {
+            key: 'name',
+            title: t('regionName'),
+            heading: true,
+            cell: row => <AppLink to={pathOf(row.code)}>{row.name}</AppLink>,
+          },
+          {
+            key: 'level',
+            title: t('regionLevel'),
+            cell: row => `${words.regionLevels.of(row.level)}${row.local ? `（${t('localCode')}）` : ''}`,
+          },
+          { key: 'children', title: t('subregions'), align: 'end', cell: row => row.children },
+        ]}
+      />
+      {creating && <CreateRegion parentCode={parentCode} onClose={() => setCreating(false)} />}
     </Card>
   );
 }
 
-function NameBody({
-  code,
-  name,
-  onClose,
-}: {
-  readonly code: string;
-  readonly name: RegionFunction;
-  readonly onClose: () => void;
-}) {
+function RegionPage({ code, items, manages }: Omit<SubregionsProps, 'parentCode'> & { readonly code: string }) {
+  const region = useRead(getRegion, { params: { code } });
+  return (
+    <Loaded of={region}>
+      {found => {
+        const changes = manages && found.validTo === null;
+        return (
+          <>
+            <RegionFacts region={found} manages={changes} />
+            <Subregions items={items} parentCode={code} manages={changes} />
+            <RegionBodies code={code} manages={changes} closed={found.validTo !== null} />
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function RegionFacts({ region, manages }: { readonly region: RegionDetail; readonly manages: boolean }) {
   const t = useMessages(texts);
   const words = useWords();
-  const [unit, setUnit] = useState<readonly Option[]>([]);
-  const [alias, setAlias] = useState('');
-  const [from, setFrom] = useState(today);
-  const set = useCall(setFunction, { onSuccess: onClose });
-  const submit = () =>
-    set.mutate({
-      params: { code },
-      body: { function: name, unitId: unit[0]?.value ?? null, alias: alias || null, from },
-    });
+  const { date } = useFormats();
+  const ended = useEnded();
+  const [open, setOpen] = useState<'rename' | 'close'>();
+  const dialog = { region, onClose: () => setOpen(undefined) };
   return (
-    <FormDialog
-      title={words.functions.of(name)}
-      command={set}
-      complete={unit.length > 0}
-      onSubmit={submit}
-      onClose={onClose}
+    <Card
+      title={region.name}
+      aside={
+        manages && (
+          <div className="zs-row zs-no-print">
+            <Button onClick={() => setOpen('rename')}>{t('rename')}</Button>
+            <Button kind="danger" onClick={() => setOpen('close')}>
+              {t('closeOrMerge')}
+            </Button>
+          </div>
+        )
+      }
     >
-      <SearchPicker
-        id="organizations.body"
-        label={t('body')}
-        find={findUnits}
-        value={unit}
-        onChange={setUnit}
-        required
+      {region.validTo !== null && (
+        <Notice
+          tone="soon"
+          title={ended({ validTo: region.validTo, mergedInto: region.mergedInto })}
+          actions={region.mergedInto && <AppLink to={pathOf(region.mergedInto.code)}>{region.mergedInto.name}</AppLink>}
+        >
+          {region.closedBasis && `${t('basis')}：${region.closedBasis}`}
+        </Notice>
+      )}
+      <Facts
+        facts={[
+          { label: t('regionCode'), value: `${region.code}${region.local ? `（${t('localCode')}）` : ''}` },
+          { label: t('regionLevel'), value: words.regionLevels.of(region.level) },
+          { label: t('existsFrom'), value: date(region.validFrom) },
+          {
+            label: t('regionUnits'),
+            value: <AppLink to={`/work/units?region=${region.code}`}>{t('showRegionUnits')}</AppLink>,
+          },
+          {
+            label: t('names'),
+            value: region.names.length > 1 ? <Names names={region.names} /> : null,
+          },
+          {
+            label: t('closedRegions'),
+            value: region.closed.length > 0 ? <Closed regions={region.closed} /> : null,
+          },
+        ]}
       />
-      <TextInput label={t('alias')} hint={t('aliasHint')} value={alias} onChange={setAlias} maxLength={120} />
-      <DateInput label={t('from')} value={from} onChange={setFrom} max={today()} required />
-    </FormDialog>
+      {open === 'rename' && <RenameRegion {...dialog} />}
+      {open === 'close' && <CloseRegion {...dialog} />}
+    </Card>
+  );
+}
+
+/** `2014年3月1日并入丙区` */
+function useEnded() {
+  const t = useMessages(texts);
+  const { date } = useFormats();
+  return ({ validTo, mergedInto }: Pick<RegionDetail['closed'][number], 'validTo' | 'mergedInto'>) =>
+    mergedInto
+      ? t('regionMerged', { on: date(validTo), into: mergedInto.name })
+      : t('regionClosed', { on: date(validTo) });
+}
+
+function Names({ names }: Pick<RegionDetail, 'names'>) {
+  const t = useMessages(texts);
+  const { shortDate } = useFormats();
+  return (
+    <ul>
+      {names.map(({ name, validFrom, validTo, basis }) => (
+        <li key={`${validFrom} ${validTo} ${name}`}>
+          {name}{' '}
+          {validTo === null
+            ? t('since', { from: shortDate(validFrom) })
+            : t('until', { from: shortDate(validFrom), to: shortDate(validTo) })}
+          {basis && <span className="zs-soft"> · {basis}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Closed({ regions }: { readonly regions: RegionDetail['closed'] }) {
+  const ended = useEnded();
+  return (
+    <ul>
+      {regions.map(region => (
+        <li key={region.code}>
+          <AppLink to={pathOf(region.code)}>{region.name}</AppLink> {ended(region)}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -174,13 +174,16 @@ function Trace() {
       </form>
       <ErrorNotice error={trace.error ?? withdraw.error} />
       {withdraw.isSuccess && <Notice tone="done" title={t('withdrawn')} />}
+      {found?.state === 'approved' && <Notice tone="done" title={t('approvedNext')} />}
       {found && !withdraw.isSuccess && (
         <Facts
           facts={[
             { label: t('name'), value: found.name },
             { label: t('status'), value: t(`registration.${found.state}`) },
             { label: t('applied'), value: dateTime(found.createdAt) },
+            { label: t('decided'), value: found.decidedAt && dateTime(found.decidedAt) },
             { label: t('reason'), value: found.reason },
+            { label: t('supervisor'), value: found.supervisor },
           ]}
         />
       )}

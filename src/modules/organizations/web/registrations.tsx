@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useCall, useRead } from '#api';
+import { useCall, useMe, useRead } from '#api';
 import {
   approveRegistration,
   listRegistrations,
@@ -12,14 +12,18 @@ import type { LineId } from '#kernel/roles';
 import { Button } from '#ui/button';
 import { type Option, Select } from '#ui/choice';
 import { TextArea } from '#ui/field';
+import { FormDialog } from '#ui/form-dialog';
 import { ListPage, useListQuery } from '#ui/list-page';
+import { AppLink } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
 import { SearchPicker } from '#ui/work-picker';
-import { FormDialog } from './form-dialog.tsx';
+
 import { texts } from './texts.ts';
 import { findUnits, useWords } from './words.ts';
 
 const MARKS = { pending: 'busy', approved: 'done', refused: 'open', withdrawn: 'open' } as const;
+
+const reasonOf = (row: RegistrationItem) => row.reason;
 
 /** Units that ask to be entered. */
 export function Page() {
@@ -49,13 +53,20 @@ export function Page() {
             title: t('status'),
             cell: row => <StateMark state={MARKS[row.state]} word={t(`registration.${row.state}`)} />,
           },
-          { key: 'name', title: t('name'), heading: true, cell: row => row.name },
+          {
+            key: 'name',
+            title: t('name'),
+            heading: true,
+            cell: row => (row.unitId ? <AppLink to={`/work/units/${row.unitId}`}>{row.name}</AppLink> : row.name),
+          },
           { key: 'code', title: t('code'), cell: row => row.code },
           { key: 'type', title: t('type'), cell: row => words.types.of(row.unitType) },
+          { key: 'industry', title: t('industry'), cell: row => words.industries.of(row.industry) },
           { key: 'region', title: t('region'), cell: row => row.regionName },
           { key: 'address', title: t('address'), cell: row => row.address },
           { key: 'phone', title: t('phone'), cell: row => row.officePhone },
           { key: 'applied', title: t('applied'), cell: row => dateTime(row.createdAt) },
+          ...(state === 'refused' ? [{ key: 'reason', title: t('reason'), cell: reasonOf }] : []),
           {
             key: 'actions',
             title: t('actions'),
@@ -77,6 +88,7 @@ export function Page() {
           },
         ]}
         rowKey={row => row.id}
+        cards
         empty={{ sentence: t('noRegistrations') }}
       />
       {asked?.action === 'approve' && <Approve item={asked.item} onClose={close} />}
@@ -94,7 +106,11 @@ function Approve({ item, onClose }: Given) {
   const t = useMessages(texts);
   const words = useWords();
   const [line, setLine] = useState<LineId | ''>('police');
-  const [supervisor, setSupervisor] = useState<readonly Option[]>([]);
+  // As a rule whoever decides sits in the unit that will supervise.
+  const { data: me } = useMe();
+  const [supervisor, setSupervisor] = useState<readonly Option[]>(
+    me?.unit ? [{ value: me.unit.id, label: me.unit.name }] : [],
+  );
   const approve = useCall(approveRegistration, { onSuccess: onClose });
   const supervisorUnitId = supervisor[0]?.value;
   const submit = () =>

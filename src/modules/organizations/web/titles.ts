@@ -9,6 +9,7 @@ export const titles = defineMessages({
     regions: '区域与职能',
     registrations: '单位登记',
     register: '单位自助登记',
+    registerNav: '单位登记',
   },
   en: {
     units: 'Units',
@@ -17,5 +18,6 @@ export const titles = defineMessages({
     regions: 'Regions and functions',
     registrations: 'Applications',
     register: 'Register a unit',
+    registerNav: 'Register',
   },
 });

@@ -17,11 +17,12 @@ import type { LineId } from '#kernel/roles';
 import { dateOf } from '#kernel/time';
 import { type Option, Select } from '#ui/choice';
 import { DateInput, TextInput } from '#ui/field';
+import { FormDialog } from '#ui/form-dialog';
 import { useGo } from '#ui/route';
 import { SearchPicker } from '#ui/work-picker';
-import { FormDialog } from './form-dialog.tsx';
+
 import { texts } from './texts.ts';
-import { findUnits, useWords } from './words.ts';
+import { findRegions, findUnits, regionOption, useWords } from './words.ts';
 
 const today = (): string => dateOf(serverNow());
 
@@ -75,14 +76,37 @@ function useClasses(start: Classes) {
   return { value, fields };
 }
 
+interface RegionPickerProps {
+  readonly value: readonly Option[];
+  readonly onChange: (value: readonly Option[]) => void;
+}
+
+function RegionPicker({ value, onChange }: RegionPickerProps) {
+  const t = useMessages(texts);
+  return (
+    <SearchPicker
+      id="organizations.region"
+      label={t('region')}
+      hint={t('findRegion')}
+      find={findRegions}
+      value={value}
+      onChange={onChange}
+      required
+    />
+  );
+}
+
+const regionOf = (unit: UnitDetail): Option => regionOption({ code: unit.regionCode, name: unit.regionName });
+
 /** Enters a unit, below another or at a region's root. */
 export function CreateUnit({ parent, onClose }: { readonly parent: UnitDetail | null; readonly onClose: () => void }) {
   const t = useMessages(texts);
   const go = useGo();
   const [name, setName] = useState('');
-  const [regionCode, setRegionCode] = useState(parent?.regionCode ?? '');
+  const [region, setRegion] = useState<readonly Option[]>(parent ? [regionOf(parent)] : []);
   const [above, setAbove] = useState<readonly Option[]>(parent ? [{ value: parent.id, label: parent.name }] : []);
   const [openedOn, setOpenedOn] = useState(today);
+  const [basis, setBasis] = useState('');
   const classes = useClasses({ code: null, unitType: '', industry: '', level: '' });
   const create = useCall(createUnit, {
     onSuccess: ({ id }) => {
@@ -90,11 +114,14 @@ export function CreateUnit({ parent, onClose }: { readonly parent: UnitDetail | 
       go(`/work/units/${id}`);
     },
   });
+  const regionCode = region[0]?.value;
   const submit = () => {
-    if (classes.value)
-      create.mutate({ body: { ...classes.value, name, regionCode, parentId: above[0]?.value ?? null, openedOn } });
+    if (classes.value && regionCode)
+      create.mutate({
+        body: { ...classes.value, name, regionCode, parentId: above[0]?.value ?? null, openedOn, basis },
+      });
   };
-  const complete = name.trim().length > 1 && regionCode !== '' && openedOn !== '' && classes.value !== undefined;
+  const complete = name.trim().length > 1 && regionCode !== undefined && openedOn !== '' && classes.value !== undefined;
   return (
     <FormDialog
       title={t(parent ? 'newChild' : 'newUnit')}
@@ -106,9 +133,17 @@ export function CreateUnit({ parent, onClose }: { readonly parent: UnitDetail | 
     >
       <TextInput label={t('name')} value={name} onChange={setName} maxLength={120} required />
       {classes.fields}
-      <TextInput label={t('regionCode')} value={regionCode} onChange={setRegionCode} maxLength={12} required />
-      <SearchPicker id="organizations.parent" label={t('parent')} find={findUnits} value={above} onChange={setAbove} />
+      <RegionPicker value={region} onChange={setRegion} />
+      <SearchPicker
+        id="organizations.parent"
+        label={t('parent')}
+        hint={t('noParentHint')}
+        find={findUnits}
+        value={above}
+        onChange={setAbove}
+      />
       <DateInput label={t('openedOn')} value={openedOn} onChange={setOpenedOn} max={today()} required />
+      <TextInput label={t('basis')} hint={t('basisHint')} value={basis} onChange={setBasis} maxLength={300} />
     </FormDialog>
   );
 }
@@ -154,21 +189,36 @@ function CorrectUnit({ unit, onClose }: Given) {
 
 function MoveUnit({ unit, onClose }: Given) {
   const t = useMessages(texts);
-  const [regionCode, setRegionCode] = useState(unit.regionCode);
+  const [region, setRegion] = useState<readonly Option[]>([regionOf(unit)]);
+  const regionCode = region[0]?.value;
   const [above, setAbove] = useState<readonly Option[]>(
     unit.parentId ? [{ value: unit.parentId, label: unit.parentName ?? '' }] : [],
   );
   const { from, basis, fields } = useDated();
   const move = useCall(moveUnit, { onSuccess: onClose });
   const submit = () =>
+    regionCode &&
     move.mutate({
       params: { id: unit.id },
       body: { parentId: above[0]?.value ?? null, regionCode, from, basis, revision: unit.revision },
     });
   return (
-    <FormDialog title={t('move')} command={move} complete={regionCode !== ''} onSubmit={submit} onClose={onClose}>
-      <SearchPicker id="organizations.parent" label={t('parent')} find={findUnits} value={above} onChange={setAbove} />
-      <TextInput label={t('regionCode')} value={regionCode} onChange={setRegionCode} maxLength={12} required />
+    <FormDialog
+      title={t('move')}
+      command={move}
+      complete={regionCode !== undefined}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <SearchPicker
+        id="organizations.parent"
+        label={t('parent')}
+        hint={t('noParentHint')}
+        find={findUnits}
+        value={above}
+        onChange={setAbove}
+      />
+      <RegionPicker value={region} onChange={setRegion} />
       {fields}
     </FormDialog>
   );

@@ -136,7 +136,9 @@ function History({ unit }: { readonly unit: UnitDetail }) {
       key: `place${i}`,
       from: p.validFrom,
       to: p.validTo,
-      what: t('history.place', { parent: p.parentName ?? t('history.noParent'), region: p.regionName }),
+      what: p.parentName
+        ? t('history.place', { parent: p.parentName, region: p.regionName })
+        : t('history.placeRoot', { region: p.regionName }),
       basis: p.basis,
     })),
     ...unit.supervision.map((s, i) => ({
@@ -154,6 +156,7 @@ function History({ unit }: { readonly unit: UnitDetail }) {
       <Table<HistoryRow>
         title={t('history')}
         rows={rows}
+        cards
         rowKey={row => row.key}
         columns={[
           { key: 'date', title: t('history.date'), cell: period },

@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { can, useMe, useRead } from '#api';
-import { listUnits, type UnitItem } from '#contracts/organizations';
-import { useMessages } from '#i18n';
+import { can, downloadFile, useMe, useRead } from '#api';
+import { exportUnits, listUnits, type UnitItem } from '#contracts/organizations';
+import { useLanguage, useMessages } from '#i18n';
 import { Button, LinkButton } from '#ui/button';
 import { ListPage, useListQuery } from '#ui/list-page';
 import { AppLink } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
+import { SearchFilter } from '#ui/work-picker';
 import { texts } from './texts.ts';
 import { CreateUnit } from './unit-dialogs.tsx';
-import { useWords } from './words.ts';
+import { findRegions, findUnits, useRegionName, useUnitName, useWords } from './words.ts';
 
 const STATUS = ['active', 'closed', 'all'] as const;
 
@@ -20,6 +21,10 @@ export function Page() {
   const [creating, setCreating] = useState(false);
   const search = useListQuery(['q', 'region', 'type', 'industry', 'level', 'line', 'function', 'parent', 'status']);
   const { sort: _, ...query } = search;
+  const { after: __, ...shown } = query;
+  const language = useLanguage();
+  const regionName = useRegionName(search.region);
+  const parentName = useUnitName(search.parent);
   // The address may hold anything; the server refuses what is none of its words.
   const list = useRead(listUnits, { query } as Parameters<typeof useRead<typeof listUnits>>[1]);
   const manages = can(me, 'organizations.manage');
@@ -30,7 +35,24 @@ export function Page() {
         list={list}
         filters={[
           { kind: 'text', name: 'q', label: t('search'), maxLength: 60 },
-          { kind: 'text', name: 'region', label: t('regionCode'), maxLength: 12 },
+          {
+            kind: 'own',
+            name: 'region',
+            label: t('region'),
+            words: regionName,
+            control: set => (
+              <SearchFilter id="organizations.region" label={t('region')} find={findRegions} onChoose={set} />
+            ),
+          },
+          {
+            kind: 'own',
+            name: 'parent',
+            label: t('parent'),
+            words: parentName,
+            control: set => (
+              <SearchFilter id="organizations.parent" label={t('parent')} find={findUnits} onChoose={set} />
+            ),
+          },
           { kind: 'choice', name: 'type', label: t('type'), options: words.types.options },
           { kind: 'choice', name: 'industry', label: t('industry'), options: words.industries.options },
           { kind: 'choice', name: 'level', label: t('level'), options: words.levels.options },
@@ -64,6 +86,8 @@ export function Page() {
           { key: 'lines', title: t('lines'), cell: row => row.lines.map(words.lines.of).join('、') },
         ]}
         rowKey={row => row.id}
+        cards
+        onExport={() => downloadFile(exportUnits, { query: { ...shown, language } }, { fallbackName: 'units.xlsx' })}
         empty={{
           sentence: t('empty'),
           ...(manages ? { action: { label: t('importTree'), to: '/work/units/import' } } : {}),

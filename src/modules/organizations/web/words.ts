@@ -1,6 +1,17 @@
 // Words of the register in the present language, as labels and as options, and the pickers' look-ups.
-import { call } from '#api';
-import { industries, listUnits, regionFunctions, regionLevels, unitLevels, unitTypes } from '#contracts/organizations';
+import { useQuery } from '@tanstack/react-query';
+import { call, queryOf } from '#api';
+import {
+  getRegion,
+  getUnit,
+  industries,
+  listRegions,
+  listUnits,
+  regionFunctions,
+  regionLevels,
+  unitLevels,
+  unitTypes,
+} from '#contracts/organizations';
 import { useLanguage } from '#i18n';
 import { lines } from '#kernel/roles';
 import type { Option } from '#ui/choice';
@@ -25,6 +36,29 @@ export function useWords() {
     functions: wordsOf(regionFunctions),
     regionLevels: wordsOf(regionLevels),
   };
+}
+
+/** Regions by words or code, for a picker. */
+export async function findRegions(words: string, signal: AbortSignal): Promise<readonly Option[]> {
+  const { items } = await call(listRegions, { query: words ? { q: words } : {} }, { signal });
+  return items.map(regionOption);
+}
+
+export const regionOption = ({ code, name }: { readonly code: string; readonly name: string }): Option => ({
+  value: code,
+  label: `${name}（${code}）`,
+});
+
+/** The name of a unit that an address names; its id until that is known. */
+export function useUnitName(id: string | undefined): string {
+  const { data } = useQuery({ ...queryOf(getUnit, { params: { id: id ?? '' } }), enabled: id !== undefined });
+  return data?.name ?? id ?? '';
+}
+
+/** The name of a region that an address names. */
+export function useRegionName(code: string | undefined): string {
+  const { data } = useQuery({ ...queryOf(getRegion, { params: { code: code ?? '' } }), enabled: code !== undefined });
+  return data?.name ?? code ?? '';
 }
 
 /** Units by words, for a picker. */
