@@ -1,5 +1,5 @@
-// An answer as it travels and as a device keeps it. By itself, because a device checks what it kept: these are the only
-// schemas of exams that a page loads, and only the page of the exam.
+// An answer as it travels and as a device keeps it. What a device kept is read by hand (`web/kept-record.ts`), so that no page loads
+// schemas; a test holds that reader to these.
 import { z } from '#kernel/endpoint';
 import { answerValue } from './marking/grade.ts';
 

@@ -90,7 +90,18 @@ export const getQuestion = endpoint({
     versions: z.array(z.object({ version: z.int(), createdAt: zInstant })),
   }),
 });
-/** Saving makes a new version; sittings drawn earlier keep theirs. A stale revision is 409. */
+/** A question that the bank already has, in use or retired, is refused with its id. */
+export const createQuestion = endpoint({
+  id: 'exams.create-question',
+  method: 'POST',
+  path: '/exams/banks/:id/questions',
+  ...author,
+  summary: '录入一道题',
+  params,
+  body: z.object({ question: questionSchema }),
+  reply: zQuestionRow,
+});
+/** Saving makes a new version; sittings drawn earlier keep theirs. A stale revision is 409. A retired question is in use again. */
 export const saveQuestion = endpoint({
   id: 'exams.save-question',
   method: 'PUT',
@@ -120,6 +131,13 @@ const zImportError = z.object({
   code: z.string(),
   detail: z.record(z.string(), z.unknown()),
 });
+/** Something of a sound question that the bank does not keep. `stem` is empty where the line belongs to no question. */
+const zImportWarning = z.object({
+  line: z.int(),
+  stem: z.string(),
+  code: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+});
 const zImportItem = z.object({
   line: z.int(),
   effect: z.enum(['new', 'revised', 'unchanged']),
@@ -132,9 +150,10 @@ export const zImport = z.object({
   format: z.enum(importFormats),
   fileName: z.string(),
   state: z.enum(['previewed', 'confirmed', 'cancelled']),
-  counts: z.object({ new: zCount, revised: zCount, unchanged: zCount, errors: zCount }),
+  counts: z.object({ new: zCount, revised: zCount, unchanged: zCount, errors: zCount, warnings: zCount }),
   items: z.array(zImportItem),
   errors: z.array(zImportError),
+  warnings: z.array(zImportWarning),
 });
 export type QuestionImport = z.infer<typeof zImport>;
 
@@ -152,6 +171,15 @@ export const previewImport = endpoint({
     'application/xml',
     'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   ]),
+  reply: zImport,
+});
+export const getImport = endpoint({
+  id: 'exams.get-import',
+  method: 'GET',
+  path: '/exams/imports/:id',
+  ...author,
+  summary: '一次导入的预览或结果',
+  params,
   reply: zImport,
 });
 export const confirmImport = endpoint({
@@ -212,6 +240,20 @@ export const listPapers = endpoint({
   query: z.object(zPage),
   reply: zPageOf(zPaper),
 });
+const zShortfall = z.object({
+  /** Index of the line, or of the item of a fixed paper. */
+  line: z.int(),
+  wanted: zCount,
+  /** The most this line gets while the lines before it get theirs. */
+  found: zCount,
+  /** Questions that fit this line, other lines aside. */
+  fitting: zCount,
+  /** This line and those that compete with it for the same questions, and what they want and the bank has for all of them. */
+  lines: z.array(z.int()),
+  jointlyWanted: zCount,
+  jointlyFound: zCount,
+});
+export type PaperShortfall = z.infer<typeof zShortfall>;
 export const getPaper = endpoint({
   id: 'exams.get-paper',
   method: 'GET',
@@ -221,7 +263,7 @@ export const getPaper = endpoint({
   params,
   reply: z.object({
     paper: zPaper,
-    shortfalls: z.array(z.object({ line: z.int(), wanted: zCount, found: zCount })),
+    shortfalls: z.array(zShortfall),
   }),
 });
 export const createPaper = endpoint({
@@ -258,6 +300,7 @@ export const readyPaper = endpoint({
 const none = z.object({});
 export const bankAudit = {
   createBank: auditEvent('exams.create-bank', '新建题库', 'Bank created', none),
+  createQuestion: auditEvent('exams.create-question', '录入题目', 'Question written', none),
   saveQuestion: auditEvent('exams.save-question', '修改题目', 'Question revised', z.object({ version: z.int() })),
   retireQuestion: auditEvent('exams.retire-question', '停用题目', 'Question retired', none),
   previewImport: auditEvent(
@@ -272,6 +315,7 @@ export const bankAudit = {
     'Questions imported',
     z.object({ sha256: z.string(), new: zCount, revised: zCount, unchanged: zCount, digest: z.string() }),
   ),
+  expireImport: auditEvent('exams.expire-import', '题目导入预览过期', 'Question import preview expired', none),
   exportQuestions: auditEvent(
     'exams.export-questions',
     '导出题库',

@@ -70,6 +70,8 @@ export const enterSitting = endpoint({
     sitting: zSittingSummary,
     now: zInstant,
     epoch: zEpoch,
+    /** How long after the end a hand-in may still be on its way (rule `exam.hand-in-grace`). */
+    graceMs: zCount,
     resumed: z.boolean(),
     questions: z.array(zShown),
     answers: z.array(zSavedAnswer),

@@ -5,6 +5,7 @@ export const errors = defineErrors({
   'exams.window-closed': 409,
   'exams.sitting-over': 409,
   'exams.sitting-ended': 409,
+  'exams.being-closed': 503,
   'exams.sitting-void': 409,
   'exams.taken-over': 409,
   'exams.entitlement-withdrawn': 409,
@@ -18,6 +19,8 @@ export const errors = defineErrors({
   'exams.stale-revision': 409,
   'exams.nothing-to-import': 422,
   'exams.import-format': 422,
+  'exams.import-expired': 409,
   'exams.import-too-many': 422,
   'exams.question-invalid': 422,
+  'exams.question-exists': 409,
 });

@@ -1,6 +1,6 @@
 // The server door of the exam room.
 export { exams } from './module.ts';
-export { mustReachPaper } from './papers/service.ts';
-export { setHandInGrace } from './sittings/service/answer.ts';
+export { getPaperTerms, mustReachPaper, type PaperTerms } from './papers/service.ts';
 export { type EntitlementGiven, openEntitlement } from './sittings/service/entitle.ts';
-export { entitlementOutcome } from './sittings/service/outcome.ts';
+export { setHandInGrace } from './sittings/service/grace.ts';
+export { entitlementOutcome, settledEntitlements, sittingsEndedBy } from './sittings/service/outcome.ts';

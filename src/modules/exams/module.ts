@@ -1,5 +1,6 @@
 import { defineModule } from '#platform/registry';
 import { bankRoutes } from './bank/routes.ts';
+import { expireImports } from './bank/upkeep.ts';
 import { bankAudit } from './contract-bank.ts';
 import { sittingAudit, sittingEvents } from './contract-sittings.ts';
 import { errors } from './errors.ts';
@@ -25,6 +26,12 @@ export const exams = defineModule({
       everyMs: 500,
       summary: '结束已到时间的考试并评分',
       run: async ctx => void (await closeOverdue(ctx)),
+    },
+    {
+      name: 'exams.expire-imports',
+      everyMs: 600_000,
+      summary: '七天无人确认的题目导入预览作废',
+      run: expireImports,
     },
   ],
   events: Object.values(sittingEvents),

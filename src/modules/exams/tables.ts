@@ -1,7 +1,7 @@
 import type { ColumnType, Selectable } from 'kysely';
 import type { Citation } from '#kernel/citation';
 import type { CalendarDate, Instant } from '#kernel/time';
-import type { ImportError, ImportItem } from './bank/formats/report.ts';
+import type { ImportError, ImportItem, ImportWarning } from './bank/formats/report.ts';
 import type { Question } from './bank/question.ts';
 import type { Blueprint } from './papers/blueprint.ts';
 import type { DrawnPaper } from './papers/draw.ts';
@@ -47,6 +47,9 @@ interface PaperTable {
   state: 'draft' | 'ready' | 'retired';
   revision: number;
   createdAt: Instant;
+  /** Null until it is changed. */
+  updatedAt: Instant | null;
+  updatedBy: string | null;
 }
 interface EntitlementTable {
   id: string;
@@ -95,6 +98,13 @@ interface AnswerTable {
   seq: number;
   savedAt: Instant;
 }
+export interface ImportCounts {
+  readonly new: number;
+  readonly revised: number;
+  readonly unchanged: number;
+  readonly errors: number;
+  readonly warnings: number;
+}
 interface ImportTable {
   id: string;
   bankId: string;
@@ -104,6 +114,9 @@ interface ImportTable {
   state: 'previewed' | 'confirmed' | 'cancelled';
   items: Json<readonly ImportItem[]>;
   errors: Json<readonly ImportError[]>;
+  warnings: Json<readonly ImportWarning[]>;
+  /** As they were at confirmation; null before. */
+  confirmedCounts: Json<ImportCounts> | null;
   createdBy: string | null;
   createdAt: Instant;
 }

@@ -17,7 +17,8 @@ import { exportAiken } from './formats/aiken.ts';
 import { exportColumns, exportExcelRows, templateColumns } from './formats/excel.ts';
 import { exportGift } from './formats/gift.ts';
 import { exportMoodleXml } from './formats/moodle-xml-export.ts';
-import type { ExportGap, ImportItem, ImportResult } from './formats/report.ts';
+import type { ImportItem, ImportResult } from './formats/report.ts';
+import { gapWords } from './gap-words.ts';
 import type { ParseTask } from './parse-file.ts';
 import type { Question } from './question.ts';
 import { digestOf, identityOf } from './service.ts';
@@ -67,19 +68,29 @@ function plan(items: readonly ImportItem[], known: Known): readonly Planned[] {
 }
 
 const MAX_SHOWN = 500;
-function shown(row: Omit<ImportRow, 'items'>, planned: readonly Planned[]): QuestionImport {
+function shown(row: ImportRow, planned: readonly Planned[]): QuestionImport {
   const count = (effect: Effect): number => planned.filter(p => p.effect === effect).length;
+  const stems = new Map(planned.map(p => [p.line, p.question.stem]));
   return {
     id: row.id,
     bankId: row.bankId,
     format: row.format,
     fileName: row.fileName,
     state: row.state,
-    counts: { new: count('new'), revised: count('revised'), unchanged: count('unchanged'), errors: row.errors.length },
+    counts: row.confirmedCounts ?? {
+      new: count('new'),
+      revised: count('revised'),
+      unchanged: count('unchanged'),
+      errors: row.errors.length,
+      warnings: row.warnings.length,
+    },
     items: planned
       .slice(0, MAX_SHOWN)
       .map(p => ({ line: p.line, effect: p.effect, kind: p.question.kind, stem: p.question.stem.slice(0, 200) })),
     errors: row.errors.slice(0, MAX_SHOWN).map(e => ({ ...e, detail: { ...e.detail } })),
+    warnings: row.warnings
+      .slice(0, MAX_SHOWN)
+      .map(w => ({ ...w, stem: (stems.get(w.line) ?? '').slice(0, 200), detail: { ...w.detail } })),
   };
 }
 
@@ -101,6 +112,8 @@ export async function previewImport(
     state: 'previewed',
     items: result.items,
     errors: result.errors,
+    warnings: result.warnings,
+    confirmedCounts: null,
     createdBy: ctx.actor.kind === 'account' ? ctx.actor.accountId : null,
     createdAt: ctx.now,
   };
@@ -115,10 +128,17 @@ export async function previewImport(
   });
 }
 
+/** The preview as the bank is now, or what was confirmed. */
+export async function getImport(ctx: Ctx, { id }: { id: string }): Promise<QuestionImport> {
+  const row = await store.getImportInScope(ctx, id);
+  return shown(row, plan(row.items, await store.knownQuestions(ctx.db, row.bankId)));
+}
+
 /** Puts the sound questions into the bank; confirming twice, or the same file again, changes nothing more. */
 export async function confirmImport(ctx: Ctx, { id }: { id: string }): Promise<QuestionImport> {
   return inTransaction(ctx, async tx => {
     const row = await store.lockImport(tx, id);
+    if (row.state === 'cancelled') throw errors.refuse('exams.import-expired');
     const bank = await store.lockBankInScope(tx, row.bankId);
     const planned = plan(row.items, await store.knownQuestions(tx, bank.id));
     if (row.state !== 'previewed') return shown(row, planned);
@@ -131,10 +151,10 @@ export async function confirmImport(ctx: Ctx, { id }: { id: string }): Promise<Q
         digest: p.digest,
         question: p.question,
       }));
-    await store.insertVersions(tx, { bankId: bank.id, versions });
-    await store.markConfirmed(tx, id);
-    if (versions.length > 0) await store.touchBank(tx, bank.id);
     const result = shown({ ...row, state: 'confirmed' }, planned);
+    await store.insertVersions(tx, { bankId: bank.id, versions });
+    await store.markConfirmed(tx, { id, counts: result.counts });
+    if (versions.length > 0) await store.touchBank(tx, bank.id);
     await record(tx, bankAudit.confirmImport, {
       subject: { kind: 'question-import', id, unitId: bank.unitId },
       detail: {
@@ -166,11 +186,9 @@ export async function questionTemplate(): Promise<FileReply> {
   return { content, name: '题目导入模板.xlsx', size: content.length };
 }
 
-const gapText = (gaps: readonly ExportGap[], questions: readonly Question[]): string[] =>
-  gaps.map(g => `${questions[g.index]?.stem.slice(0, 60) ?? ''} · ${g.field} · ${g.reason}`);
-
 async function excelOf(questions: readonly Question[]): Promise<Buffer> {
-  const { content } = exportExcelRows(questions);
+  const { content, omitted, losses } = exportExcelRows(questions);
+  const gaps = gapWords([...omitted, ...losses], questions);
   const out = new PassThrough();
   const chunks: Buffer[] = [];
   out.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -180,6 +198,8 @@ async function excelOf(questions: readonly Question[]): Promise<Buffer> {
       columns: exportColumns.map(title => ({ title })),
       rows: content.map(row => exportColumns.map(title => row[title] ?? '')),
     },
+    // A second sheet, so that the first can be imported again as it is.
+    ...(gaps.length > 0 ? [{ name: '未能写入', columns: [{ title: '题目' }], rows: gaps.map(line => [line]) }] : []),
   ]);
   return Buffer.concat(chunks);
 }
@@ -214,7 +234,7 @@ async function exportAs(format: ImportFormat, questions: readonly Question[]): P
       : format === 'aiken'
         ? exportAiken(questions)
         : exportMoodleXml(questions);
-  const gaps = gapText([...written.omitted, ...written.losses], questions);
+  const gaps = gapWords([...written.omitted, ...written.losses], questions);
   if (gaps.length === 0) return Buffer.from(written.content);
   if (format === 'moodle-xml')
     return Buffer.from(`${written.content}\n<!-- 未能写入：\n${gaps.join('\n').replaceAll('--', '－－')}\n-->\n`);

@@ -84,6 +84,12 @@ describe('the same content again', () => {
       { numRuns: 1000 },
     );
   });
+  test('TRN-03: a sign that becomes a separator of tags by cleaning leaves no tag behind', () => {
+    const once = normaliseQuestion({ ...choice, tags: ['口令\u037e备份'] });
+    expect(once.tags).toEqual(['口令', '备份']);
+    expect(normaliseQuestion(once)).toEqual(once);
+  });
+
   test('TRN-03: width, spacing and the order of tags do not make another question', () => {
     const noisy: Question = {
       ...choice,

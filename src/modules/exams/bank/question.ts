@@ -118,7 +118,8 @@ const RESERVED_TAG = /^(?:difficulty|score|lang|match):/i;
 
 /** Tags without separators and repetitions, in the given order. */
 export function normaliseTags(tags: readonly string[]): string[] {
-  const parts = tags.flatMap(tag => tag.split(TAG_SEPARATORS)).map(cleanText);
+  // Cleaned before as well: a sign may become a separator by it, such as the Greek question mark.
+  const parts = tags.flatMap(tag => cleanText(tag).split(TAG_SEPARATORS)).map(cleanText);
   return [...new Set(parts.filter(tag => tag !== ''))];
 }
 

@@ -1,7 +1,10 @@
 // Banks and questions: what an author sees and changes.
 import { createHash } from 'node:crypto';
+import type { AppError } from '#kernel/errors';
+import type { Instant } from '#kernel/time';
+import { lastChange } from '#modules/accounts';
 import { record } from '#platform/audit';
-import { type Ctx, inTransaction, newId } from '#platform/database';
+import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
 import { type Bank, bankAudit, type QuestionListRow } from '../contract-bank.ts';
 import { errors } from '../errors.ts';
 import {
@@ -80,21 +83,64 @@ export async function getQuestion(ctx: Ctx, { id }: { id: string }) {
   };
 }
 
-/** A new version under the same question; sittings drawn earlier keep the version they have. */
-export async function saveQuestion(ctx: Ctx, given: { id: string; revision: number; question: Question }) {
-  const question = normaliseQuestion(given.question);
+function soundQuestion(given: Question): Question {
+  const question = normaliseQuestion(given);
   const problems = validateQuestion(question);
   if (problems.length > 0)
-    throw errors.refuse('exams.question-invalid', { problems: problems.map(p => `${p.field} ${p.code}`) });
+    throw errors.refuse('exams.question-invalid', {
+      problems: problems.map(p => `${p.field} ${p.code}`),
+      fields: [...new Set(problems.map(p => p.field.split('.')[0] ?? ''))],
+    });
+  return question;
+}
+
+/** A question changes by a new version: who wrote the newest, and when, is who changed it. */
+async function staleQuestion(
+  tx: Tx,
+  seen: { readonly createdAt: Instant; readonly createdBy: string | null; readonly revision: number },
+): Promise<AppError> {
+  const last = await lastChange(tx, { by: seen.createdBy, at: seen.createdAt });
+  return errors.refuse('exams.stale-revision', { ...last, revision: seen.revision });
+}
+
+/** Stem and options say which question it is: two of the same would be drawn into one paper. */
+async function refuseTwin(tx: Tx, given: { bankId: string; identity: string; questionId?: string }): Promise<void> {
+  const twin = await store.findByIdentity(tx, given);
+  if (twin && twin.id !== given.questionId) throw errors.refuse('exams.question-exists', { questionId: twin.id });
+}
+
+export async function createQuestion(ctx: Ctx, given: { bankId: string; question: Question }) {
+  const question = soundQuestion(given.question);
+  return inTransaction(ctx, async tx => {
+    const bank = await store.lockBankInScope(tx, given.bankId);
+    const [questionId, identity] = [newId(), identityOf(question)];
+    await refuseTwin(tx, { bankId: bank.id, identity });
+    await store.insertVersions(tx, {
+      bankId: bank.id,
+      versions: [{ questionId, version: 1, identity, digest: digestOf(question), question }],
+    });
+    await store.touchBank(tx, bank.id);
+    const subject = { kind: 'question', id: questionId, unitId: bank.unitId };
+    await record(tx, bankAudit.createQuestion, { subject, detail: {} });
+    return rowOf(await store.getQuestionInScope(ctx, tx, questionId));
+  });
+}
+
+/** A new version under the same question; sittings drawn earlier keep the version they have. */
+export async function saveQuestion(ctx: Ctx, given: { id: string; revision: number; question: Question }) {
+  const question = soundQuestion(given.question);
   return inTransaction(ctx, async tx => {
     const seen = await store.getQuestionInScope(ctx, tx, given.id);
+    // Bank before question, as everywhere: an import takes them in this order too.
+    await store.lockBankInScope(tx, seen.bankId);
     const row = await store.lockQuestion(tx, given.id);
-    if (row.revision !== given.revision)
-      throw errors.refuse('exams.stale-revision', { changedAt: seen.createdAt, revision: row.revision });
+    if (row.revision !== given.revision) throw await staleQuestion(tx, { ...seen, revision: row.revision });
+    const identity = identityOf(question);
+    await refuseTwin(tx, { bankId: row.bankId, identity, questionId: row.id });
     const version = row.currentVersion + 1;
     await store.insertVersions(tx, {
       bankId: row.bankId,
-      versions: [{ questionId: row.id, version, identity: identityOf(question), digest: digestOf(question), question }],
+      versions: [{ questionId: row.id, version, identity, digest: digestOf(question), question }],
     });
     await store.touchBank(tx, row.bankId);
     await record(tx, bankAudit.saveQuestion, {
@@ -108,9 +154,9 @@ export async function saveQuestion(ctx: Ctx, given: { id: string; revision: numb
 export async function retireQuestion(ctx: Ctx, given: { id: string; revision: number }) {
   return inTransaction(ctx, async tx => {
     const seen = await store.getQuestionInScope(ctx, tx, given.id);
+    await store.lockBankInScope(tx, seen.bankId);
     const row = await store.lockQuestion(tx, given.id);
-    if (row.revision !== given.revision)
-      throw errors.refuse('exams.stale-revision', { changedAt: seen.createdAt, revision: row.revision });
+    if (row.revision !== given.revision) throw await staleQuestion(tx, { ...seen, revision: row.revision });
     await store.retire(tx, row.id);
     await store.touchBank(tx, row.bankId);
     await record(tx, bankAudit.retireQuestion, {

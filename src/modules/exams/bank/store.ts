@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { notFound, unitInScope } from '#platform/access';
 import type { Ctx, Db, Tx } from '#platform/database';
-import type { ExamTables, ImportRow, QuestionRow } from '../tables.ts';
+import type { ExamTables, ImportCounts, ImportRow, QuestionRow } from '../tables.ts';
 import type { Question } from './question.ts';
 
 const inScope = (ctx: Ctx, column: string) => unitInScope(ctx, 'exams.author', sql.ref(column));
@@ -121,6 +121,20 @@ export async function knownQuestions(db: Db | Tx, bankId: string) {
     .execute();
 }
 
+/** The question of the bank, retired or not, that has this identity. */
+export async function findByIdentity(
+  tx: Tx,
+  given: { bankId: string; identity: string },
+): Promise<{ id: string } | undefined> {
+  return tx
+    .for<ExamTables>()
+    .selectFrom('exams.question')
+    .select('id')
+    .where('bankId', '=', given.bankId)
+    .where('identity', '=', given.identity)
+    .executeTakeFirst();
+}
+
 export interface NewVersion {
   readonly questionId: string;
   readonly version: number;
@@ -175,6 +189,7 @@ const questions = (ctx: Ctx, db: Db | Tx) =>
       'q.state',
       'q.revision',
       'v.createdAt',
+      'v.createdBy',
     ])
     .where(inScope(ctx, 'b.unit_id'));
 export type QuestionInScope = Awaited<ReturnType<ReturnType<typeof questions>['execute']>>[number];
@@ -253,24 +268,42 @@ export async function insertImport(tx: Tx, row: ImportRow): Promise<void> {
   await tx
     .for<ExamTables>()
     .insertInto('exams.import')
-    .values({ ...row, items: JSON.stringify(row.items), errors: JSON.stringify(row.errors) })
+    .values({
+      ...row,
+      items: JSON.stringify(row.items),
+      errors: JSON.stringify(row.errors),
+      warnings: JSON.stringify(row.warnings),
+      confirmedCounts: null,
+    })
     .execute();
 }
 
-export async function lockImport(tx: Tx, id: string): Promise<ImportRow> {
-  const row = await tx
+const imports = (ctx: Ctx, db: Db | Tx, id: string) =>
+  db
     .for<ExamTables>()
     .selectFrom('exams.import as i')
     .innerJoin('exams.bank as b', 'b.id', 'i.bankId')
     .selectAll('i')
     .where('i.id', '=', id)
-    .where(inScope(tx.ctx, 'b.unit_id'))
-    .forUpdate('i')
-    .executeTakeFirst();
+    .where(inScope(ctx, 'b.unit_id'));
+
+export async function getImportInScope(ctx: Ctx, id: string): Promise<ImportRow> {
+  const row = await imports(ctx, ctx.db, id).executeTakeFirst();
   if (!row) throw notFound('question-import');
   return row;
 }
 
-export async function markConfirmed(tx: Tx, id: string): Promise<void> {
-  await tx.for<ExamTables>().updateTable('exams.import').set({ state: 'confirmed' }).where('id', '=', id).execute();
+export async function lockImport(tx: Tx, id: string): Promise<ImportRow> {
+  const row = await imports(tx.ctx, tx, id).forUpdate('i').executeTakeFirst();
+  if (!row) throw notFound('question-import');
+  return row;
+}
+
+export async function markConfirmed(tx: Tx, given: { id: string; counts: ImportCounts }): Promise<void> {
+  await tx
+    .for<ExamTables>()
+    .updateTable('exams.import')
+    .set({ state: 'confirmed', confirmedCounts: JSON.stringify(given.counts) })
+    .where('id', '=', given.id)
+    .execute();
 }

@@ -1,5 +1,6 @@
 // Papers: blueprints over a bank, and the drawing of a candidate's paper.
 import { sql } from 'kysely';
+import { lastChange } from '#modules/accounts';
 import { notFound, unitInScope } from '#platform/access';
 import { record } from '#platform/audit';
 import { type Ctx, type Db, inTransaction, newId, type Tx } from '#platform/database';
@@ -10,7 +11,7 @@ import type { ExamTables, PaperRow } from '../tables.ts';
 import { type Blueprint, bankEntry, fillability, type Shortfall, totalScore } from './blueprint.ts';
 import { type DrawnPaper, paperDrawer, UnfillablePaper } from './draw.ts';
 
-const paperOf = ({ createdAt: _, ...row }: PaperRow): Paper =>
+const paperOf = ({ createdAt: _, updatedAt: _at, updatedBy: _by, ...row }: PaperRow): Paper =>
   ({ ...row, totalHundredths: totalScore(row.blueprint) }) as Paper;
 
 const papers = (ctx: Ctx, db: Db | Tx) =>
@@ -44,7 +45,7 @@ export async function getPaper(ctx: Ctx, { id }: { id: string }) {
   const row = await papers(ctx, ctx.db).where('p.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('paper');
   const shortfalls = await shortfallsOf(ctx.db, row.bankId, row.blueprint);
-  return { paper: paperOf(row), shortfalls: shortfalls.map(({ line, wanted, found }) => ({ line, wanted, found })) };
+  return { paper: paperOf(row), shortfalls: shortfalls.map(s => ({ ...s, lines: [...s.lines] })) };
 }
 
 /** Throws 404 unless the paper is within what the actor may author: for modules above that build on a paper named by id. */
@@ -52,11 +53,35 @@ export async function mustReachPaper(ctx: Ctx, { id }: { id: string }): Promise<
   if (!(await papers(ctx, ctx.db).where('p.id', '=', id).executeTakeFirst())) throw notFound('paper');
 }
 
+/** What somebody who builds on a paper must know of it. */
+export type PaperTerms = Pick<Paper, 'title' | 'state' | 'totalHundredths' | 'onExpiry'>;
+
+/** The terms of any paper, for modules above that have checked what the actor may do with it. Throws 404. */
+export async function getPaperTerms(tx: Tx, { id }: { id: string }): Promise<PaperTerms> {
+  const row = await tx
+    .for<ExamTables>()
+    .selectFrom('exams.paper')
+    .select(['title', 'state', 'blueprint', 'onExpiry'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) throw notFound('paper');
+  const { title, state, onExpiry, blueprint } = row;
+  return { title, state, onExpiry, totalHundredths: totalScore(blueprint) };
+}
+
+/** Who changes a paper, and when: for the next one, whose change may come too late. */
+const changedNow = (ctx: Ctx) => ({
+  updatedAt: ctx.now,
+  updatedBy: ctx.actor.kind === 'account' ? ctx.actor.accountId : null,
+});
+
 async function lockPaper(tx: Tx, given: { id: string; revision: number }): Promise<PaperRow> {
   const row = await papers(tx.ctx, tx).where('p.id', '=', given.id).forUpdate().executeTakeFirst();
   if (!row) throw notFound('paper');
-  if (row.revision !== given.revision)
-    throw errors.refuse('exams.stale-revision', { changedAt: row.createdAt, revision: row.revision });
+  if (row.revision !== given.revision) {
+    const last = await lastChange(tx, { by: row.updatedBy, at: row.updatedAt ?? row.createdAt });
+    throw errors.refuse('exams.stale-revision', { ...last, revision: row.revision });
+  }
   return row;
 }
 
@@ -79,6 +104,8 @@ export async function createPaper(ctx: Ctx, given: PaperFields & { bankId: strin
       state: 'draft',
       revision: 1,
       createdAt: ctx.now,
+      updatedAt: null,
+      updatedBy: null,
     };
     await tx
       .for<ExamTables>()
@@ -98,7 +125,14 @@ export async function revisePaper(ctx: Ctx, given: PaperFields & { id: string; r
     await tx
       .for<ExamTables>()
       .updateTable('exams.paper')
-      .set({ title, blueprint: JSON.stringify(blueprint), durationMinutes, onExpiry, revision: row.revision + 1 })
+      .set({
+        title,
+        blueprint: JSON.stringify(blueprint),
+        durationMinutes,
+        onExpiry,
+        revision: row.revision + 1,
+        ...changedNow(ctx),
+      })
       .where('id', '=', row.id)
       .execute();
     await record(tx, bankAudit.revisePaper, { subject: { kind: 'paper', id: row.id, unitId: row.unitId }, detail: {} });
@@ -121,7 +155,7 @@ export async function readyPaper(ctx: Ctx, given: { id: string; revision: number
     await tx
       .for<ExamTables>()
       .updateTable('exams.paper')
-      .set({ state: 'ready', revision: row.revision + 1 })
+      .set({ state: 'ready', revision: row.revision + 1, ...changedNow(ctx) })
       .where('id', '=', row.id)
       .execute();
     await record(tx, bankAudit.readyPaper, { subject: { kind: 'paper', id: row.id, unitId: row.unitId }, detail: {} });

@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { type ApiError, call, refresh, urlOf, useRead } from '#api';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type ApiError, call, queryOf, refresh, urlOf, useRead } from '#api';
 import {
   confirmImport,
   getBank,
+  getImport,
   type ImportFormat,
   importFormats,
   previewImport,
@@ -15,12 +16,11 @@ import { Button, LinkButton } from '#ui/button';
 import { RadioGroup } from '#ui/choice';
 import { Field } from '#ui/field';
 import { PageTitle } from '#ui/frame';
-import { EmptyState, ErrorNotice, Notice } from '#ui/notice';
+import { ErrorNotice, Loaded, Notice } from '#ui/notice';
 import { ProgressBar } from '#ui/progress';
-import { useParam } from '#ui/route';
+import { searchValue, useParam, useSearchState } from '#ui/route';
 import { Steps } from '#ui/steps';
-import { Table } from '#ui/table';
-import { useErrorWords } from './import-words.ts';
+import { ImportPreview } from './import-preview.tsx';
 import { useWorkMessages } from './work-words.ts';
 import './work-exams.css';
 
@@ -31,60 +31,88 @@ const ENDINGS: Readonly<Record<ImportFormat, readonly string[]>> = {
   excel: ['.xlsx', '.xls', '.csv'],
 };
 const MAX_BYTES = previewImport.body.upload.maxBytes;
-/** What the server lists at most; the counts are of all. */
-const LISTED = 500;
-
-/** Choose → preview with every faulty question by its line → confirm → result, on one page. */
+/** Choose → preview with every faulty question by its line → confirm → result, on one page; the import's id is in the address. */
 export function Page() {
   const t = useWorkMessages();
   const bankId = useParam('id');
   const client = useQueryClient();
+  const [search, setSearch] = useSearchState();
+  const importId = searchValue(search, 'import');
   const bank = useRead(getBank, { params: { id: bankId } });
-  const [preview, setPreview] = useState<QuestionImport>();
-  const confirm = useMutation<QuestionImport, ApiError, string>({
-    mutationFn: id => call(confirmImport, { params: { id } }),
-    onSuccess: () => refresh(client, ['exams', 'workbench']),
-  });
-  const restart = () => {
-    confirm.reset();
-    setPreview(undefined);
-  };
-  const done = confirm.data;
+  const keep = (read: QuestionImport) => client.setQueryData(readingOf(read.id).queryKey, read);
+  const reading = useQuery({ ...readingOf(importId ?? ''), enabled: importId !== undefined });
+  const restart = () => setSearch({ import: undefined });
   return (
     <div className="zs-stack">
       <PageTitle>{t('import.title', { bank: bank.data?.bank.name ?? '' })}</PageTitle>
       <Steps
         steps={[t('import.choose'), t('import.check'), t('import.result')]}
-        present={done ? 3 : preview ? 1 : 0}
+        present={reading.data?.state === 'confirmed' ? 3 : importId ? 1 : 0}
         label={t('import.steps')}
       />
-      {!preview && <Choose bankId={bankId} onPreview={setPreview} />}
-      {preview && !done && (
-        <Preview preview={preview}>
-          <ErrorNotice error={confirm.error} />
-          <ConfirmRow
-            counts={preview.counts}
-            busy={confirm.isPending}
-            onConfirm={() => confirm.mutate(preview.id)}
-            onRestart={restart}
-          />
-        </Preview>
-      )}
-      {done && (
-        <Notice
-          tone="done"
-          title={t('import.done', countTexts(done.counts))}
-          actions={
-            <>
-              <LinkButton kind="primary" to={`/work/banks/${bankId}`}>
-                {t('import.toBank')}
-              </LinkButton>
-              <Button onClick={restart}>{t('import.again')}</Button>
-            </>
-          }
+      {importId === undefined ? (
+        <Choose
+          bankId={bankId}
+          onPreview={preview => {
+            keep(preview);
+            setSearch({ import: preview.id }, { push: true });
+          }}
         />
+      ) : (
+        <Loaded of={reading}>
+          {data => <Stage key={data.id} bankId={bankId} data={data} onConfirmed={keep} onRestart={restart} />}
+        </Loaded>
       )}
     </div>
+  );
+}
+
+const readingOf = (id: string) => queryOf(getImport, { params: { id } });
+
+interface StageProps {
+  readonly bankId: string;
+  readonly data: QuestionImport;
+  readonly onConfirmed: (result: QuestionImport) => void;
+  readonly onRestart: () => void;
+}
+
+/** The preview with its confirmation, or what was confirmed. */
+function Stage({ bankId, data, onConfirmed, onRestart }: StageProps) {
+  const t = useWorkMessages();
+  const client = useQueryClient();
+  const confirm = useMutation<QuestionImport, ApiError, string>({
+    mutationFn: id => call(confirmImport, { params: { id } }),
+    onSuccess: result => {
+      onConfirmed(result);
+      return refresh(client, ['exams', 'workbench']);
+    },
+  });
+  if (data.state === 'confirmed') {
+    return (
+      <Notice
+        tone="done"
+        title={t('import.done', countTexts(data.counts))}
+        actions={
+          <>
+            <LinkButton kind="primary" to={`/work/banks/${bankId}`}>
+              {t('import.toBank')}
+            </LinkButton>
+            <Button onClick={onRestart}>{t('import.again')}</Button>
+          </>
+        }
+      />
+    );
+  }
+  return (
+    <ImportPreview preview={data}>
+      <ErrorNotice error={confirm.error} />
+      <ConfirmRow
+        counts={data.counts}
+        busy={confirm.isPending}
+        onConfirm={() => confirm.mutate(data.id)}
+        onRestart={onRestart}
+      />
+    </ImportPreview>
   );
 }
 
@@ -184,87 +212,6 @@ function FileField({ endings, fault, onChange }: FileFieldProps) {
   );
 }
 
-type Shown = 'new' | 'revised' | 'unchanged' | 'errors';
-const shownKinds: readonly Shown[] = ['new', 'revised', 'unchanged', 'errors'];
-
-function Preview({ preview, children }: { readonly preview: QuestionImport; readonly children: ReactNode }) {
-  const t = useWorkMessages();
-  const { counts } = preview;
-  const [shown, setShown] = useState<Shown>(counts.errors > 0 ? 'errors' : 'new');
-  return (
-    <div className="zs-stack">
-      <p>{preview.fileName}</p>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would be read as a form */}
-      <div className="zs-row" role="group" aria-label={t('import.filters')}>
-        {shownKinds.map(kind => (
-          <Button
-            key={kind}
-            aria-pressed={kind === shown}
-            kind={kind === shown ? 'primary' : 'plain'}
-            onClick={() => setShown(kind)}
-          >
-            {t(`import.${kind}`)} {formatCount(counts[kind])}
-          </Button>
-        ))}
-      </div>
-      {shown === 'errors' ? <Faults errors={preview.errors} /> : <Items preview={preview} effect={shown} />}
-      {counts[shown] > LISTED && <p className="zs-hint">{t('import.listed', { count: LISTED })}</p>}
-      {children}
-    </div>
-  );
-}
-
-function Faults({ errors }: { readonly errors: QuestionImport['errors'] }) {
-  const t = useWorkMessages();
-  const words = useErrorWords();
-  return (
-    <Table
-      title={t('import.errors')}
-      rows={errors.map((error, index) => ({ ...error, key: `${error.line}/${index}` }))}
-      rowKey={row => row.key}
-      empty={<EmptyState>{t('import.noErrors')}</EmptyState>}
-      columns={[
-        { key: 'line', title: t('import.line'), align: 'end', width: '72px', cell: row => formatCount(row.line) },
-        {
-          key: 'problem',
-          title: t('import.problem'),
-          heading: true,
-          cell: row => <span className="zs-exam-fault">✕ {words(row)}</span>,
-        },
-        {
-          key: 'snippet',
-          title: t('import.snippet'),
-          cell: row => <code className="zs-exam-snippet">{row.snippet}</code>,
-        },
-      ]}
-    />
-  );
-}
-
-function Items({ preview, effect }: { readonly preview: QuestionImport; readonly effect: Exclude<Shown, 'errors'> }) {
-  const t = useWorkMessages();
-  return (
-    <Table
-      title={t(`import.${effect}`)}
-      rows={preview.items
-        .filter(item => item.effect === effect)
-        .map((item, index) => ({ ...item, key: `${item.line}/${index}` }))}
-      rowKey={row => row.key}
-      empty={<EmptyState>{t('import.none')}</EmptyState>}
-      columns={[
-        { key: 'line', title: t('import.line'), align: 'end', width: '72px', cell: row => formatCount(row.line) },
-        {
-          key: 'stem',
-          title: t('question.stem'),
-          heading: true,
-          cell: row => <span className="zs-exam-short">{row.stem}</span>,
-        },
-        { key: 'kind', title: t('question.kind'), cell: row => t(`kind.${row.kind}`) },
-      ]}
-    />
-  );
-}
-
 interface ConfirmRowProps {
   readonly counts: QuestionImport['counts'];
   readonly busy: boolean;
@@ -280,6 +227,7 @@ function ConfirmRow({ counts, busy, onConfirm, onRestart }: ConfirmRowProps) {
       <p>
         {changes === 0 ? t('import.nothing') : t('import.will', countTexts(counts))}
         {changes > 0 && counts.errors > 0 && ` ${t('import.skipped', { count: formatCount(counts.errors) })}`}
+        {counts.warnings > 0 && ` ${t('import.withWarnings', { count: formatCount(counts.warnings) })}`}
       </p>
       <div className="zs-row">
         {changes > 0 && (

@@ -30,6 +30,7 @@ export function Page() {
             aside={
               <>
                 <ExportMenu bankId={id} name={facts.name} />
+                <LinkButton to={`/work/banks/${id}/new`}>{t('bank.write')}</LinkButton>
                 <LinkButton kind="primary" to={`/work/banks/${id}/import`}>
                   {t('bank.import')}
                 </LinkButton>
@@ -72,15 +73,16 @@ function Overview({ byKind, byLevel, tags }: OverviewProps) {
           },
           {
             label: t('bank.tags'),
-            value: tags.length > 0 && (
-              <span className="zs-exam-tags">
-                {tags.slice(0, SHOWN_TAGS).map(({ tag, count }) => (
-                  <Button key={tag} kind="quiet" onClick={() => setSearch({ tag, after: undefined })}>
-                    {counted(tag, count)}
-                  </Button>
-                ))}
-              </span>
-            ),
+            value:
+              tags.length === 0 ? null : (
+                <span className="zs-exam-tags">
+                  {tags.slice(0, SHOWN_TAGS).map(({ tag, count }) => (
+                    <Button key={tag} kind="quiet" onClick={() => setSearch({ tag, after: undefined })}>
+                      {counted(tag, count)}
+                    </Button>
+                  ))}
+                </span>
+              ),
           },
         ]}
       />

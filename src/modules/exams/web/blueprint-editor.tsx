@@ -1,3 +1,4 @@
+import type { PaperShortfall } from '#contracts/exams';
 import { formatCount } from '#i18n';
 import { Button } from '#ui/button';
 import { Card } from '#ui/card';
@@ -14,14 +15,10 @@ import {
   unknownTags,
 } from './blueprint-draft.ts';
 import { FixedItems } from './fixed-items.tsx';
-import { pointsText } from './sitting-words.ts';
+import { pointsText } from './sitting-figures.ts';
 import { kinds, levels, useWorkMessages } from './work-words.ts';
 
-export interface Shortfall {
-  readonly line: number;
-  readonly wanted: number;
-  readonly found: number;
-}
+type Shortfall = Pick<PaperShortfall, 'line' | 'wanted' | 'found'>;
 export interface BlueprintEditorProps {
   readonly bankId: string;
   readonly draft: BlueprintDraft;

@@ -4,8 +4,8 @@ import { formatDuration, useLanguage } from '#i18n';
 import { Button } from '#ui/button';
 import { Card } from '#ui/card';
 import { StateMark } from '#ui/state-mark';
+import { useGateMessages } from './gate-messages.ts';
 import { deviceStorage, storageWorks } from './outbox-store.ts';
-import { useRoomMessages } from './room-words.ts';
 
 export interface DeviceFacts {
   readonly clockOffMs: number;
@@ -65,7 +65,7 @@ export const mayEnter = (facts: DeviceFacts): boolean => facts.samples.length > 
 
 /** Network, clock, storage, screen: each in words, before anything counts. */
 export function DeviceCheck({ onChecked }: { readonly onChecked: (facts: DeviceFacts) => void }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const language = useLanguage();
   const [facts, setFacts] = useState<DeviceFacts>();
   const [busy, setBusy] = useState(false);
@@ -111,7 +111,7 @@ interface CheckLine {
 
 function linesOf(
   facts: DeviceFacts,
-  { t, duration }: { readonly t: ReturnType<typeof useRoomMessages>; readonly duration: (ms: number) => string },
+  { t, duration }: { readonly t: ReturnType<typeof useGateMessages>; readonly duration: (ms: number) => string },
 ): readonly CheckLine[] {
   const { samples, lost, clockOffMs, width, height } = facts;
   const ms = Math.round(median(samples));

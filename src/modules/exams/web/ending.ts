@@ -16,8 +16,6 @@ const AUTO_LEAD_MS = 1_000;
 const AUTO_SPREAD_MS = 400;
 const AUTO_RETRY_MS = 700;
 const AUTO_TIMEOUT_MS = 2_500;
-/** After this much past the end nothing sent can count any more; the page asks what the server decided. */
-const AUTO_GRACE_MS = 2_000;
 const ASK_MS = 4_000;
 
 export type EndPhase = 'running' | 'ending' | 'time-up' | 'done';
@@ -56,10 +54,10 @@ const sendHandIn = ({ saver, sitting, epoch }: OpenRoom, timeoutMs: number): Pro
   return call(handIn, { params: { id: sitting.id }, body: { epoch, answers } }, { timeoutMs });
 };
 
-/** Until a little past the end a hand-in may still be on time; after it the server is asked what it decided. */
+/** Until the grace has passed a hand-in may still be on time; after it the server is asked what it decided. */
 async function askForEnd(room: OpenRoom, leftMs: number): Promise<SittingSummary | undefined> {
-  const { saver, sitting } = room;
-  if (leftMs >= -AUTO_GRACE_MS) {
+  const { saver, sitting, graceMs } = room;
+  if (leftMs >= -graceMs) {
     if (saver.state().mode === 'taken-over') return undefined;
     saver.pause();
     return (await sendHandIn(room, AUTO_TIMEOUT_MS)).sitting;
@@ -152,7 +150,7 @@ function useEndByClock({ room, done, act }: EndByClock): void {
     // Without a session nobody would be heard.
     const idle = done || leftMs > lead.current || now < retryAt.current || room.saver.state().mode === 'signed-out';
     if (idle) return;
-    retryAt.current = now + (leftMs < -AUTO_GRACE_MS ? ASK_MS : AUTO_RETRY_MS);
+    retryAt.current = now + (leftMs < -room.graceMs ? ASK_MS : AUTO_RETRY_MS);
     void act(leftMs);
   });
 }

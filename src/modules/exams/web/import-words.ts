@@ -11,6 +11,9 @@ type ReportedError = QuestionImport['errors'][number];
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
+const textsOf = (detail: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, asText(value)]));
+
 /** `options.2` → 选项 C, `blanks.0.accept.1` → 第 1 空. */
 export function fieldWords(t: ImportTranslate, field: string): string {
   const [name = '', index] = field.split('.');
@@ -29,14 +32,24 @@ export function problemWords(t: ImportTranslate, problem: { readonly field: stri
 
 /** One error of a file in words, with the column where the file has columns. */
 export function errorWords(t: ImportTranslate, { code, detail }: ReportedError): string {
-  const values: Record<string, string> = { code };
-  for (const [name, value] of Object.entries(detail)) values[name] = asText(value);
+  const values: Readonly<Record<string, string>> = { code, ...textsOf(detail) };
   const key = `error.${code}`;
   const known = hasMessage(importMessages, key) ? key : 'error.unknown';
   const problem =
     code === 'invalid-question' ? problemWords(t, { field: values.field ?? '', code: values.problem ?? '' }) : '';
   const column = values.column ? t('where.column', { column: values.column }) : '';
   return `${t(known, { ...values, problem })}${column}`;
+}
+
+/** What is not kept of a question, in words. */
+export function warningWords(t: ImportTranslate, { code, detail }: QuestionImport['warnings'][number]): string {
+  const key = `warning.${code}`;
+  return t(hasMessage(importMessages, key) ? key : 'warning.unknown', { code, ...textsOf(detail) });
+}
+
+export function useWarningWords(): (warning: QuestionImport['warnings'][number]) => string {
+  const t = useMessages(importMessages);
+  return warning => warningWords(t, warning);
 }
 
 export function useErrorWords(): (error: ReportedError) => string {

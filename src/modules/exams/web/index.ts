@@ -31,6 +31,7 @@ export const pages: readonly PageDef[] = [
     nav: { label: text(titles, 'banks'), order: 60, permission: author },
   },
   work('/work/banks/$id', 'bank', () => import('./bank.tsx')),
+  work('/work/banks/$id/new', 'questionNew', () => import('./question-new.tsx')),
   work('/work/banks/$id/import', 'bankImport', () => import('./bank-import.tsx')),
   work('/work/questions/$id', 'question', () => import('./question.tsx')),
   {

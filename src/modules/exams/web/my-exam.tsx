@@ -14,12 +14,12 @@ import { useGo, useParam } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
 import { Countdown } from '#ui/time';
 import { DeviceCheck, mayEnter } from './device-check.tsx';
+import { useGateMessages } from './gate-messages.ts';
 import { SittingResult } from './result.tsx';
 import { confirmEntry, storeOf } from './room-state.ts';
-import { useRoomMessages } from './room-words.ts';
-import { plainCitation } from './sitting-card.tsx';
-import { attemptText, endOf, minutesNow, pointsText, standingMark, standingOf } from './sitting-words.ts';
+import { attemptText, standingMark, standingOf } from './sitting-words.ts';
 import './exam.css';
+import { endOf, minutesNow, plainCitation, pointsText } from './sitting-figures.ts';
 
 /** One sitting outside its room: what stands before it, or what came of it. */
 export function Page() {
@@ -42,7 +42,7 @@ function Sitting({
   readonly sitting: SittingSummary;
   readonly next: 'none' | 'make-up' | 'exhausted';
 }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const standing = standingOf(sitting, useServerNowMs(1_000));
   return (
     <div className="zs-stack">
@@ -57,7 +57,7 @@ function Sitting({
 }
 
 function useSittingFacts(s: SittingSummary, nowMs: number) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const { dateTime } = useFormats();
   const minutes = minutesNow(s, nowMs);
   return [
@@ -74,7 +74,7 @@ function useSittingFacts(s: SittingSummary, nowMs: number) {
 }
 
 function Waiting({ sitting, missed }: { readonly sitting: SittingSummary; readonly missed: boolean }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const { dateTime } = useFormats();
   const facts = useSittingFacts(sitting, msOf(sitting.opensAt));
   return (
@@ -105,7 +105,7 @@ function Basis({ sitting }: { readonly sitting: SittingSummary }) {
 
 /** Checks, then says plainly what entering does. Nothing has started until the last button. */
 function Gate({ sitting }: { readonly sitting: SittingSummary }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const go = useGo();
   const nowMs = useServerNowMs(10_000);
   const facts = useSittingFacts(sitting, nowMs);
@@ -145,7 +145,7 @@ function Gate({ sitting }: { readonly sitting: SittingSummary }) {
 
 /** The sitting runs: an interruption is ended by going on, from here or from any other device. */
 function Resume({ sitting }: { readonly sitting: SittingSummary }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const go = useGo();
   const { data: me } = useMe();
   const kept = me ? storeOf({ sittingId: sitting.id, accountId: me.account.id }).read() : [];

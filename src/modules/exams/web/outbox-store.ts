@@ -1,18 +1,10 @@
 // Keeps unacknowledged answers on the device, under account, sitting and epoch. A record is written before its answers
 // are sent and stands until they are acknowledged; the next window of the sitting in this browser takes it over.
-import { zSavedAnswer } from '#contracts/exams';
-import { z } from '#kernel/endpoint';
+import { type DatedRecord, readRecord } from './kept-record.ts';
 import type { KeptRecord } from './outbox.ts';
 
 const PREFIX = 'zhengshu.exam/';
 const MAX_AGE_MS = 14 * 86_400_000;
-
-const zRecord = z.object({
-  epoch: z.int().check(z.minimum(0)),
-  seq: z.int().check(z.minimum(0)),
-  at: z.number(),
-  pending: z.array(zSavedAnswer).check(z.maxLength(500)),
-});
 
 export interface OutboxStore {
   /** The records of all windows of this sitting in this browser. */
@@ -111,10 +103,9 @@ function recordAt(storage: Storage | undefined, key: string): readonly KeptRecor
 }
 
 /** What the device holds may be of another version, cut off or forged: it is read like any input. */
-function attemptRead(storage: Storage | undefined, key: string): z.infer<typeof zRecord> | undefined {
+function attemptRead(storage: Storage | undefined, key: string): DatedRecord | undefined {
   try {
-    const parsed = zRecord.safeParse(JSON.parse(storage?.getItem(key) ?? 'null'));
-    return parsed.success ? parsed.data : undefined;
+    return readRecord(JSON.parse(storage?.getItem(key) ?? 'null'));
   } catch {
     return undefined;
   }

@@ -139,13 +139,6 @@ export const valueAt = (outbox: Outbox, position: number): AnswerValue =>
 export const isAnswered = (value: AnswerValue): boolean =>
   value.some((part: number | string) => typeof part === 'number' || part.trim() !== '');
 
-/** The last acknowledged answer: sending it again changes nothing and tells whether this window may still save. */
-export function lastKnown(outbox: Outbox): SavedAnswer | undefined {
-  let last: SavedAnswer | undefined;
-  for (const answer of outbox.known.values()) if (!last || isNewer(answer, last)) last = answer;
-  return last;
-}
-
 export const recordOf = ({ epoch, seq, pending }: Outbox): KeptRecord => ({
   epoch,
   seq,

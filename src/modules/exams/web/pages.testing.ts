@@ -62,6 +62,7 @@ export const entered = (
     sitting: open(),
     now: NOW,
     epoch: 1,
+    graceMs: 2_000,
     resumed: false,
     questions,
     answers: [],

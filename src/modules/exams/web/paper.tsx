@@ -1,6 +1,15 @@
 import { useState } from 'react';
 import { isApiError, useCall, useRead } from '#api';
-import { createPaper, getBank, getPaper, listBanks, type Paper, readyPaper, revisePaper } from '#contracts/exams';
+import {
+  createPaper,
+  getBank,
+  getPaper,
+  listBanks,
+  type Paper,
+  type PaperShortfall,
+  readyPaper,
+  revisePaper,
+} from '#contracts/exams';
 import { Button } from '#ui/button';
 import { RadioGroup, Select } from '#ui/choice';
 import { ConfirmDialog } from '#ui/dialog';
@@ -9,9 +18,10 @@ import { PageTitle } from '#ui/frame';
 import { ErrorNotice, Loaded, Notice } from '#ui/notice';
 import { useGo, useParam } from '#ui/route';
 import { type BlueprintFaults, draftOf, emptyBlueprint, readBlueprint } from './blueprint-draft.ts';
-import { BlueprintEditor, type Shortfall } from './blueprint-editor.tsx';
+import { BlueprintEditor } from './blueprint-editor.tsx';
 import { PaperState } from './papers.tsx';
 import { readWhole } from './points.ts';
+import { Shortfalls } from './shortfalls.tsx';
 import { useWorkMessages } from './work-words.ts';
 import './work-exams.css';
 
@@ -65,7 +75,7 @@ function NewPaper() {
 interface PaperFormProps {
   readonly paper?: Paper;
   readonly bankId: string;
-  readonly shortfalls: readonly Shortfall[];
+  readonly shortfalls: readonly PaperShortfall[];
   readonly reload: () => void;
 }
 
@@ -121,7 +131,9 @@ function PaperForm(props: PaperFormProps) {
       {paper && <PageTitle aside={<PaperState state={paper.state} />}>{paper.title}</PageTitle>}
       {paper && bank.data && <p className="zs-soft">{t('paper.ofBank', { bank: bank.data.bank.name })}</p>}
       {!editable && <Notice title={t('paper.readOnly')} />}
-      {shortfalls.length > 0 && !form.changed && <Shortfalls shortfalls={shortfalls} />}
+      {paper && shortfalls.length > 0 && !form.changed && (
+        <Shortfalls blueprint={paper.blueprint} shortfalls={shortfalls} />
+      )}
       <fieldset className="zs-exam-fields" disabled={!editable}>
         <PaperFields form={form} />
         <h2>{t('paper.blueprint')}</h2>
@@ -187,20 +199,6 @@ function PaperFields({ form }: { readonly form: ReturnType<typeof usePaperForm> 
         ]}
       />
     </>
-  );
-}
-
-/** Which lines the bank cannot fill, in words. */
-function Shortfalls({ shortfalls }: { readonly shortfalls: readonly Shortfall[] }) {
-  const t = useWorkMessages();
-  return (
-    <Notice tone="late" title={t('paper.cannotFill')}>
-      <ul>
-        {shortfalls.map(({ line, wanted, found }) => (
-          <li key={line}>{t('paper.shortfall', { number: line + 1, wanted, found })}</li>
-        ))}
-      </ul>
-    </Notice>
   );
 }
 

@@ -4,7 +4,7 @@ import { LinkButton } from '#ui/button';
 import { ListPage, useListQuery } from '#ui/list-page';
 import { AppLink } from '#ui/route';
 import { StateMark } from '#ui/state-mark';
-import { pointsText } from './sitting-words.ts';
+import { pointsText } from './sitting-figures.ts';
 import { useWorkMessages } from './work-words.ts';
 
 const MARKS = { draft: 'open', ready: 'done', retired: 'open' } as const;

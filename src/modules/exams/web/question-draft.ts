@@ -43,6 +43,32 @@ const blankDraft = (blank: Blank, key: number): DraftBlank =>
 
 export const emptyBlank = (key: number): DraftBlank => ({ key, match: 'loose', accept: '', value: '', tolerance: '0' });
 
+const MAX_BLANKS = 10;
+
+/** A new stem; each further mark of a blank gets its field. Fields are taken away by hand only: an answer may stand in them. */
+export function withStem(draft: QuestionDraft, stem: string): Pick<QuestionDraft, 'stem' | 'blanks'> {
+  const { blanks } = draft;
+  if (draft.kind !== 'fill-in') return { stem, blanks };
+  const marks = Math.min(MAX_BLANKS, stem.split(/[_＿]{3,}/).length - 1);
+  const first = Math.max(-1, ...blanks.map(blank => blank.key)) + 1;
+  const more = Array.from({ length: Math.max(0, marks - blanks.length) }, (_, n) => emptyBlank(first + n));
+  return { stem, blanks: [...blanks, ...more] };
+}
+
+/** A question not yet written: four options, as most have, and one blank. */
+export const emptyDraft = (kind: Question['kind']): QuestionDraft => ({
+  kind,
+  stem: '',
+  explanation: '',
+  tags: '',
+  difficulty: '3',
+  score: '1',
+  language: 'zh-CN',
+  options: [0, 1, 2, 3].map(key => ({ key, text: '', right: false })),
+  truth: true,
+  blanks: [emptyBlank(0)],
+});
+
 export function draftOf(question: Question): QuestionDraft {
   const { kind, stem, explanation, tags, difficulty, score, language } = question;
   const right = (index: number): boolean => {

@@ -7,6 +7,7 @@ import {
   type DraftOption,
   emptyBlank,
   type QuestionDraft,
+  withStem,
 } from './question-draft.ts';
 import { letterOf } from './room-question.tsx';
 import { levels, useWorkMessages } from './work-words.ts';
@@ -30,7 +31,7 @@ export function QuestionForm({ draft, fault, onChange }: QuestionFormProps) {
         label={t('question.stem')}
         hint={draft.kind === 'fill-in' ? t('question.blankHint') : undefined}
         value={draft.stem}
-        onChange={stem => set({ stem })}
+        onChange={stem => set(withStem(draft, stem))}
         maxLength={4000}
         error={fault === 'stem' ? t('fault.stem') : undefined}
         required

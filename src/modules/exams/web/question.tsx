@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { isApiError, useCall, useRead } from '#api';
+import { useCall, useRead } from '#api';
 import { getQuestion, retireQuestion, saveQuestion } from '#contracts/exams';
 import { useFormats } from '#i18n';
 import type { Reply } from '#kernel/endpoint';
@@ -10,13 +10,12 @@ import { PageTitle } from '#ui/frame';
 import { ErrorNotice, Loaded, Notice } from '#ui/notice';
 import { useParam } from '#ui/route';
 import { QuestionState } from './bank.tsx';
-import { useProblemWords } from './import-words.ts';
 import { type DraftFault, draftOf, type Question, readDraft } from './question-draft.ts';
-import { QuestionForm } from './question-form.tsx';
+import { QuestionEditor } from './question-editor.tsx';
 import { letterOf } from './room-question.tsx';
-import { pointsText } from './sitting-words.ts';
 import { useWorkMessages } from './work-words.ts';
 import './work-exams.css';
+import { pointsText } from './sitting-figures.ts';
 
 type Reading = Reply<typeof getQuestion>;
 
@@ -47,16 +46,16 @@ function QuestionPage({ reading, reload }: { readonly reading: Reading; readonly
         <Edit reading={reading} reload={reload} onClose={() => setMode('read')} />
       ) : (
         <>
-          {active && (
-            <div className="zs-row">
-              <Button kind="primary" onClick={() => setMode('edit')}>
-                {t('question.edit')}
-              </Button>
+          <div className="zs-row">
+            <Button kind={active ? 'primary' : 'plain'} onClick={() => setMode('edit')}>
+              {t(active ? 'question.edit' : 'question.restore')}
+            </Button>
+            {active && (
               <Button kind="danger" onClick={() => setMode('retire')}>
                 {t('question.retire')}
               </Button>
-            </div>
-          )}
+            )}
+          </div>
           <div className="zs-columns">
             <Content question={question} />
             <Versions reading={reading} />
@@ -160,10 +159,7 @@ function Edit({ reading, reload, onClose }: EditProps) {
   const t = useWorkMessages();
   const [draft, setDraft] = useState(() => draftOf(reading.question));
   const [fault, setFault] = useState<DraftFault>();
-  const problemWords = useProblemWords();
   const save = useCall(saveQuestion, { onSuccess: onClose });
-  const stale = isApiError(save.error, 'exams.stale-revision');
-  const problems = isApiError(save.error, 'exams.question-invalid') ? problemWords(save.error.detail.problems) : [];
   const submit = () => {
     const read = readDraft(draft);
     setFault('fault' in read ? read.fault : undefined);
@@ -175,38 +171,23 @@ function Edit({ reading, reload, onClose }: EditProps) {
     }
   };
   return (
-    <form
-      className="zs-stack"
-      onSubmit={event => {
-        event.preventDefault();
-        submit();
-      }}
-    >
-      <QuestionForm draft={draft} fault={fault} onChange={setDraft} />
-      {stale && (
-        <Notice
-          tone="late"
-          title={t('question.stale')}
-          actions={<Button onClick={reload}>{t('question.reload')}</Button>}
-        />
-      )}
-      {problems.length > 0 && (
-        <Notice tone="late" title={t('question.invalid')}>
-          <ul>
-            {problems.map(words => (
-              <li key={words}>{words}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
-      {!stale && problems.length === 0 && <ErrorNotice error={save.error} />}
-      <div className="zs-row">
-        <Button kind="primary" type="submit" busy={save.isPending}>
-          {t('question.save')}
-        </Button>
-        <Button onClick={onClose}>{t('cancel')}</Button>
-      </div>
-      <p className="zs-hint">{t('question.saveHint')}</p>
-    </form>
+    <QuestionEditor
+      draft={draft}
+      fault={fault}
+      error={save.error}
+      onChange={setDraft}
+      onSubmit={submit}
+      onReload={reload}
+      before={reading.row.state === 'retired' && <Notice tone="soon" title={t('question.restoreHint')} />}
+      buttons={
+        <>
+          <Button kind="primary" type="submit" busy={save.isPending}>
+            {t('question.save')}
+          </Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <span className="zs-hint">{t('question.saveHint')}</span>
+        </>
+      }
+    />
   );
 }

@@ -5,9 +5,9 @@ import { LinkButton } from '#ui/button';
 import { Card, Facts } from '#ui/card';
 import { CitationLinks } from '#ui/citation';
 import { Notice } from '#ui/notice';
-import { useRoomMessages } from './room-words.ts';
-import { plainCitation } from './sitting-card.tsx';
-import { attemptText, pointsText, type Standing, standingOf } from './sitting-words.ts';
+import { useGateMessages } from './gate-messages.ts';
+import { plainCitation, pointsText } from './sitting-figures.ts';
+import { attemptText, type Standing, standingOf } from './sitting-words.ts';
 
 const TONES: Partial<Record<Standing, 'done' | 'late'>> = {
   passed: 'done',
@@ -27,7 +27,7 @@ export function SittingResult({
   next,
   refused = [],
 }: Omit<Result, 'refused'> & { readonly refused?: Result['refused'] }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const { dateTime } = useFormats();
   // An ended sitting stands the same at every moment.
   const standing = standingOf(sitting, 0);
@@ -66,7 +66,7 @@ export function SittingResult({
 }
 
 function Next({ sitting, next }: { readonly sitting: SittingSummary; readonly next: Result['next'] }) {
-  const t = useRoomMessages();
+  const t = useGateMessages();
   const { dateTime } = useFormats();
   const list = useRead(listMySittings);
   const later = list.data?.items.find(s => s.entitlementId === sitting.entitlementId && s.state === 'prepared');

@@ -4,7 +4,7 @@ import { CitationLinks } from '#ui/citation';
 import { ConfirmDialog, Dialog } from '#ui/dialog';
 import { ErrorNotice, Notice } from '#ui/notice';
 import { useRoomMessages } from './room-words.ts';
-import { plainCitation } from './sitting-card.tsx';
+import { plainCitation } from './sitting-figures.ts';
 
 /** The server asks for this word, in whatever language the page is. */
 const GIVE_UP_WORD = '放弃';

@@ -7,8 +7,7 @@ import type { OpenRoom } from './room-state.ts';
 import { useRoomMessages } from './room-words.ts';
 import { useOnline } from './save-status.tsx';
 import type { SaverState } from './saver.ts';
-import { plainCitation } from './sitting-card.tsx';
-import { endOf } from './sitting-words.ts';
+import { endOf, plainCitation } from './sitting-figures.ts';
 
 export interface RoomNoticesProps {
   readonly room: OpenRoom;

@@ -4,7 +4,7 @@ import { Button } from '#ui/button';
 import { TextInput } from '#ui/field';
 import { type AnswerValue, isAnswered } from './outbox.ts';
 import { useRoomMessages } from './room-words.ts';
-import { pointsText } from './sitting-words.ts';
+import { pointsText } from './sitting-figures.ts';
 
 const LETTERS = 'ABCDEFGHIJ';
 export const letterOf = (index: number): string => LETTERS[index] ?? String(index + 1);

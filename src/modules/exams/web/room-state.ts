@@ -1,7 +1,14 @@
 // One exam window: entering, saving, and everything that may interrupt either.
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { ApiError, call, serverNowMs, urlOf } from '#api';
-import { enterSitting, type SavedAnswer, type ShownQuestion, type SittingSummary, saveAnswers } from '#contracts/exams';
+import {
+  enterSitting,
+  getSitting,
+  type SavedAnswer,
+  type ShownQuestion,
+  type SittingSummary,
+  saveAnswers,
+} from '#contracts/exams';
 import { type KeptRecord, openOutbox, recordOf } from './outbox.ts';
 import { deviceStorage, type OutboxStore, outboxStore } from './outbox-store.ts';
 import { type SaveReply, Saver, type SaverState } from './saver.ts';
@@ -9,6 +16,7 @@ import { type SaveReply, Saver, type SaverState } from './saver.ts';
 export interface OpenRoom {
   readonly sitting: SittingSummary;
   readonly epoch: number;
+  readonly graceMs: number;
   readonly resumed: boolean;
   readonly questions: readonly ShownQuestion[];
   readonly saver: Saver;
@@ -73,16 +81,22 @@ async function saveLeaving({ sittingId, epoch, answers }: Sending): Promise<Save
   return (await response.json()) as SaveReply;
 }
 
+async function standingOf(sittingId: string): Promise<{ epoch: number; open: boolean }> {
+  const { epoch, sitting } = await call(getSitting, { params: { id: sittingId } }, { timeoutMs: SAVE_TIMEOUT_MS });
+  return { epoch, open: sitting.state === 'open' };
+}
+
 async function enter(key: RoomKey, inMemory: readonly KeptRecord[]): Promise<OpenRoom> {
   const reply = await call(enterSitting, { params: { id: key.sittingId }, body: { confirmed: true } });
   const store = storeOf(key);
-  const { epoch, answers, sitting, questions, resumed, now } = reply;
+  const { epoch, graceMs, answers, sitting, questions, resumed, now } = reply;
   const opened = openOutbox({ epoch, answers, kept: [...store.read(), ...inMemory] });
   const saver = new Saver(
     { ...opened, savedAt: answers.length > 0 ? now : null },
     {
       send: (owed, { leaving }) => (leaving ? saveLeaving : save)({ sittingId: key.sittingId, epoch, answers: owed }),
       keep: store.write,
+      standing: () => standingOf(key.sittingId),
       timer: (act, ms) => {
         const timer = setTimeout(act, ms);
         return () => clearTimeout(timer);
@@ -91,7 +105,7 @@ async function enter(key: RoomKey, inMemory: readonly KeptRecord[]): Promise<Ope
     },
   );
   if (saver.state().kept) store.dropBefore(epoch);
-  return { sitting, epoch, resumed, questions, saver, store };
+  return { sitting, epoch, graceMs, resumed, questions, saver, store };
 }
 
 export interface RoomState {
@@ -139,23 +153,28 @@ function useInterruptions(room: OpenRoom | undefined): void {
   useEffect(() => {
     if (!room) return;
     const { saver, store, epoch } = room;
-    const back = () => saver.flush();
+    const back = () => {
+      saver.flush();
+      void saver.probe();
+    };
     const leave = () => saver.leave();
     const turn = () => {
       if (document.visibilityState === 'hidden') return saver.leave();
-      saver.flush();
-      void saver.probe();
+      back();
     };
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') void saver.probe();
     }, PROBE_MS);
     window.addEventListener('online', back);
+    // Two windows side by side are both visible: the one turned to again asks at once.
+    window.addEventListener('focus', back);
     window.addEventListener('pagehide', leave);
     document.addEventListener('visibilitychange', turn);
     const stopHearing = store.onLaterWindow(epoch, () => saver.takenOver());
     return () => {
       clearInterval(timer);
       window.removeEventListener('online', back);
+      window.removeEventListener('focus', back);
       window.removeEventListener('pagehide', leave);
       document.removeEventListener('visibilitychange', turn);
       stopHearing();

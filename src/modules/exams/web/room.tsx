@@ -19,8 +19,8 @@ import { entryIsConfirmed, type OpenRoom, useRoom, useSaver } from './room-state
 import { useRoomMessages } from './room-words.ts';
 import { SaveStatus } from './save-status.tsx';
 import type { SaverState } from './saver.ts';
-import { endOf } from './sitting-words.ts';
 import './exam.css';
+import { endOf } from './sitting-figures.ts';
 
 /** Typing pauses this long before a text is sent; it is on the device at every keystroke. */
 const TYPING_MS = 600;

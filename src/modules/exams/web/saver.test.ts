@@ -16,6 +16,11 @@ interface Flight {
   readonly fail: (error: unknown) => Promise<void>;
 }
 
+interface Asked {
+  readonly say: (standing: { epoch: number; open: boolean }) => Promise<void>;
+  readonly fail: (error: unknown) => Promise<void>;
+}
+
 const settled = async () => {
   for (let i = 0; i < 5; i++) await Promise.resolve();
 };
@@ -25,6 +30,7 @@ function bench({ keeps = true, known = [] as SavedAnswer[] } = {}) {
   const flights: Flight[] = [];
   const timers: { act: () => void; ms: number; on: boolean }[] = [];
   const records: KeptRecord[] = [];
+  const asked: Asked[] = [];
   const { outbox, told } = openOutbox({ epoch: 1, answers: known, kept: [] });
   const saver = new Saver(
     { outbox, told, savedAt: null },
@@ -55,6 +61,19 @@ function bench({ keeps = true, known = [] as SavedAnswer[] } = {}) {
           timer.on = false;
         };
       },
+      standing: () =>
+        new Promise((resolve, reject) => {
+          asked.push({
+            say: standing => {
+              resolve(standing);
+              return settled();
+            },
+            fail: error => {
+              reject(error);
+              return settled();
+            },
+          });
+        }),
       random: () => 1,
     },
   );
@@ -71,7 +90,7 @@ function bench({ keeps = true, known = [] as SavedAnswer[] } = {}) {
     if (!found) throw new Error(`no flight ${index}`);
     return found;
   };
-  return { saver, flights, flight, due, fire, records };
+  return { saver, flights, flight, due, fire, records, asked };
 }
 
 test('TRN-05: one request is in flight; what is answered meanwhile goes together in the next', async () => {
@@ -175,14 +194,46 @@ test('TRN-05: a page that goes sends all that is owed besides what is in flight,
   expect(saver.state().outbox.pending.size).toBe(0);
 });
 
-test('TRN-05: a quiet window learns from a repeated answer that it was taken over', async () => {
-  const known = [{ position: 3, epoch: 1, seq: 5, value: [0] }];
-  const { saver, flight } = bench({ known });
-  const probing = saver.probe();
-  expect(flight(0).answers).toEqual(known);
-  await flight(0).ok([{ position: 3, reason: 'taken-over' }]);
-  await probing;
-  expect(saver.state().mode).toBe('taken-over');
+test('TRN-05: a quiet window learns by asking, without an answer of its own, that it was taken over or that all is over', async () => {
+  const ends: [{ epoch: number; open: boolean }, string][] = [
+    [{ epoch: 1, open: true }, 'live'],
+    [{ epoch: 2, open: true }, 'taken-over'],
+    [{ epoch: 2, open: false }, 'taken-over'],
+    [{ epoch: 1, open: false }, 'over'],
+  ];
+  for (const [standing, mode] of ends) {
+    const { saver, asked, flights } = bench();
+    const probing = saver.probe();
+    await asked[0]?.say(standing);
+    await probing;
+    expect([saver.state().mode, flights.length]).toEqual([mode, 0]);
+  }
+});
+
+test('TRN-05: what began while a window asked is not ended by the reply; a silent network is said and forgotten', async () => {
+  const { saver, asked, flight } = bench();
+  const first = saver.probe();
+  saver.answer({ position: 0, value: [1] });
+  await asked[0]?.say({ epoch: 2, open: true });
+  await first;
+  expect(saver.state().mode).toBe('live');
+  await saver.probe();
+  expect(asked).toHaveLength(1);
+  await flight(0).ok();
+  const second = saver.probe();
+  await asked[1]?.fail(problem(0, 'network'));
+  await second;
+  expect(saver.state()).toMatchObject({ mode: 'live', trouble: 'away' });
+  const third = saver.probe();
+  saver.pause();
+  await asked[2]?.say({ epoch: 1, open: false });
+  await third;
+  expect(saver.state().mode).toBe('paused');
+  saver.resume();
+  const fourth = saver.probe();
+  await asked[3]?.say({ epoch: 1, open: true });
+  await fourth;
+  expect(saver.state().trouble).toBeUndefined();
 });
 
 test('TRN-05: a device that keeps nothing is said at once', () => {

@@ -8,7 +8,6 @@ import {
   boundedBatch,
   giveAnswer,
   type KeptRecord,
-  lastKnown,
   MAX_BATCH,
   nextBatch,
   type Outbox,
@@ -26,6 +25,8 @@ export interface SaverPorts {
   readonly send: (answers: readonly SavedAnswer[], options: { readonly leaving: boolean }) => Promise<SaveReply>;
   /** Writes the record on the device; false when it would not keep it. */
   readonly keep: (record: KeptRecord) => boolean;
+  /** The epoch the sitting is in now, and whether it still takes answers. Throws ApiError. */
+  readonly standing: () => Promise<{ readonly epoch: number; readonly open: boolean }>;
   readonly timer: (act: () => void, ms: number) => () => void;
   readonly random: () => number;
 }
@@ -104,17 +105,24 @@ export class Saver {
     );
   }
 
-  /** Asks whether this window may still save, by repeating an acknowledged answer; silent when the network is away. */
+  /** Asks whether this window may still save. Not while something is owed: the next save is told the same. */
   async probe(): Promise<void> {
-    const { mode, outbox } = this.#state;
-    const last = lastKnown(outbox);
-    if (mode !== 'live' || this.#flying || outbox.pending.size > 0 || !last) return;
+    if (this.#stopped || !this.#quiet()) return;
     try {
-      const reply = await this.#ports.send([last], { leaving: false });
-      this.#settle([last], { ...reply, savedAt: this.#state.savedAt ?? reply.savedAt });
+      const { epoch, open } = await this.#ports.standing();
+      // A hand-in or an answer that began meanwhile is told by its own reply.
+      if (this.#stopped || !this.#quiet()) return;
+      if (epoch > this.#state.outbox.epoch) this.#end('taken-over');
+      else if (!open) this.#end('over');
+      else this.#change({ trouble: undefined });
     } catch (error) {
-      this.#hear(error);
+      if (!this.#stopped && this.#quiet()) this.#hear(error);
     }
+  }
+
+  #quiet(): boolean {
+    const { mode, outbox } = this.#state;
+    return mode === 'live' && !this.#flying && outbox.pending.size === 0;
   }
 
   /** Another window of this browser goes on with the sitting. */

@@ -5,7 +5,8 @@ import { LinkButton } from '#ui/button';
 import { Card, Facts } from '#ui/card';
 import { CitationLinks } from '#ui/citation';
 import { StateMark } from '#ui/state-mark';
-import { attemptText, endOf, pointsText, standingMark, standingOf, useExamMessages } from './sitting-words.ts';
+import { endOf, plainCitation, pointsText } from './sitting-figures.ts';
+import { attemptText, standingMark, standingOf, useExamMessages } from './sitting-words.ts';
 
 /** One sitting with its state and the one thing to do about it. */
 export function SittingCard({ sitting, nowMs }: { readonly sitting: SittingSummary; readonly nowMs: number }) {
@@ -56,7 +57,3 @@ export function SittingCard({ sitting, nowMs }: { readonly sitting: SittingSumma
     </Card>
   );
 }
-
-/** The contract's citation with an absent quote left out. */
-export const plainCitation = ({ instrument, article, quote }: SittingSummary['citations'][number]) =>
-  quote === undefined ? { instrument, article } : { instrument, article, quote };

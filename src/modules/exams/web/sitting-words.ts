@@ -1,22 +1,12 @@
-// How a sitting is spoken of: its state, its figures, its times.
+// How a sitting is spoken of: its state and its attempt.
 import type { SittingSummary } from '#contracts/exams';
-import { formatCount, type Translate, useMessages } from '#i18n';
-import { type Instant, msOf } from '#kernel/time';
+import { type Translate, useMessages } from '#i18n';
+import { msOf } from '#kernel/time';
 import type { StateKind } from '#ui/state-mark';
 import { messages } from './messages.ts';
 
 export type ExamTranslate = Translate<keyof typeof messages.zh & string>;
 export const useExamMessages = (): ExamTranslate => useMessages(messages);
-
-/** Hundredths of a point as people write points: 250 → `2.5`. */
-export function pointsText(hundredths: number): string {
-  const sign = hundredths < 0 ? '-' : '';
-  const whole = Math.trunc(Math.abs(hundredths) / 100);
-  const rest = String(Math.abs(hundredths) % 100)
-    .padStart(2, '0')
-    .replace(/0+$/, '');
-  return `${sign}${formatCount(whole)}${rest ? `.${rest}` : ''}`;
-}
 
 export type Standing =
   | 'soon'
@@ -68,12 +58,5 @@ export const standingMark = (t: ExamTranslate, standing: Standing) => ({
   word: t(`standing.${standing}`),
 });
 
-/** The minutes a candidate who enters now really has: the window may close first. */
-export function minutesNow(s: Pick<SittingSummary, 'durationMinutes' | 'closesAt'>, nowMs: number): number {
-  return Math.max(0, Math.min(s.durationMinutes, Math.floor((msOf(s.closesAt) - nowMs) / 60_000)));
-}
-
 export const attemptText = (t: ExamTranslate, s: Pick<SittingSummary, 'attempt'>): string =>
   s.attempt === 1 ? t('attempt.first') : t('attempt.makeUp', { number: s.attempt - 1 });
-
-export const endOf = (s: Pick<SittingSummary, 'endsAt' | 'closesAt'>): Instant => s.endsAt ?? s.closesAt;

@@ -15,6 +15,7 @@ import { floorMessages } from './floor-messages.ts';
 import { readWhole } from './points.ts';
 import { attemptText, useExamMessages } from './sitting-words.ts';
 import { useWorkMessages } from './work-words.ts';
+import './work-exams.css';
 
 const REREAD_MS = 5_000;
 const MARKS: Readonly<Record<LiveSitting['state'], StateKind>> = {
@@ -89,13 +90,21 @@ function useColumns(nowMs: number, onAsk: (asked: Asked) => void): readonly Colu
       title: f('sittings.person'),
       heading: true,
       cell: row => (
-        <>
+        <div className="zs-exam-who">
           {row.personName} <span className="zs-soft">{row.numberMask}</span>
-        </>
+          <div className="zs-soft">{row.unitName}</div>
+        </div>
       ),
     },
-    { key: 'unit', title: t('banks.unit'), cell: row => row.unitName },
-    { key: 'title', title: t('paper.title'), cell: row => `${row.title}　${attemptText(exam, row)}` },
+    {
+      key: 'title',
+      title: t('paper.title'),
+      cell: row => (
+        <div className="zs-exam-what">
+          {row.title}　{attemptText(exam, row)}
+        </div>
+      ),
+    },
     {
       key: 'answered',
       title: f('sittings.answered'),

@@ -7,12 +7,14 @@ import { questionProblemCodes } from '../bank/question.ts';
 import { Page as Import } from './bank-import.tsx';
 import { type BlueprintDraft, draftOf, emptyBlueprint, emptyLine, readBlueprint, totalsOf } from './blueprint-draft.ts';
 import { floorMessages } from './floor-messages.ts';
+import { gateMessages } from './gate-messages.ts';
 import { importMessages } from './import-messages.ts';
 import { messages } from './messages.ts';
 import { ID, NOW, refusal, serve } from './pages.testing.ts';
 import { Page as Paper } from './paper.tsx';
 import { Page as Question } from './question.tsx';
-import { draftOf as questionDraftOf, readDraft } from './question-draft.ts';
+import { emptyDraft, draftOf as questionDraftOf, readDraft, withStem } from './question-draft.ts';
+import { Page as QuestionNew } from './question-new.tsx';
 import { roomMessages } from './room-messages.ts';
 import { Page as Sittings } from './sittings.tsx';
 import { titles } from './titles.ts';
@@ -30,7 +32,7 @@ test('web: every code of an import has its words, and both languages take the sa
   expect(importErrorCodes.filter(code => !has(`error.${code}`))).toEqual([]);
   expect(importWarningCodes.filter(code => !has(`warning.${code}`))).toEqual([]);
   expect(questionProblemCodes.filter(code => !has(`problem.${code}`))).toEqual([]);
-  for (const catalogue of [importMessages, messages, roomMessages, workMessages, floorMessages, titles])
+  for (const catalogue of [importMessages, messages, roomMessages, gateMessages, workMessages, floorMessages, titles])
     expect(unevenMessages(catalogue)).toEqual([]);
 });
 
@@ -84,9 +86,33 @@ const bank = {
   tags: [{ tag: '密码', count: 13 }],
 };
 
+const shortfall = { line: 0, wanted: 20, found: 13, fitting: 13, lines: [0], jointlyWanted: 20, jointlyFound: 13 };
+
+test('TRN-04: what a bank lacks stands in a table: what each line asks for, how many fit, how many are missing, why', async () => {
+  const hard = { ...line, tagsAny: [], tagsAll: ['日志'], minDifficulty: 4 };
+  const lines = [line, { ...line, kinds: [] }, hard];
+  const lacking = [
+    { ...shortfall, line: 1, fitting: 40, found: 20, wanted: 30, lines: [0, 1], jointlyWanted: 50, jointlyFound: 40 },
+    { ...shortfall, line: 2, fitting: 0, found: 0 },
+  ];
+  serve({
+    [`GET /api/exams/papers/${ID}`]: () => ({
+      body: { paper: { ...paper, blueprint: { ...blueprint, lines } }, shortfalls: lacking },
+    }),
+    [`GET /api/exams/banks/${ID}`]: () => ({ body: bank }),
+  });
+  page = await render(<Paper />, { at: `/work/papers/${ID}`, path: '/work/papers/$id' });
+  await page.settle();
+  const cells = page.all('tbody tr').map(row => [...row.querySelectorAll('th, td')].map(cell => cell.textContent));
+  expect(cells).toEqual([
+    ['第 2 项', '标签含其一：密码', '30', '40', '20', '10', '与第 1 项要用同一批题：合计要 50 题，只有 40 题'],
+    ['第 3 项', '标签全含：日志；单选；难度 4 至 5', '20', '0', '0', '20', '没有符合要求的题目'],
+  ]);
+});
+
 test('TRN-04: a paper shows its total while one types, says in words what the bank lacks, and saves its revision', async () => {
   const sent = serve({
-    [`GET /api/exams/papers/${ID}`]: () => ({ body: { paper, shortfalls: [{ line: 0, wanted: 20, found: 13 }] } }),
+    [`GET /api/exams/papers/${ID}`]: () => ({ body: { paper, shortfalls: [shortfall] } }),
     [`GET /api/exams/banks/${ID}`]: () => ({ body: bank }),
     [`PUT /api/exams/papers/${ID}`]: () => refusal(409, 'exams.stale-revision'),
   });
@@ -139,6 +165,10 @@ test('TRN-03: a question survives editing unchanged in each kind, and a missing 
     },
   ];
   for (const question of samples) expect(readDraft(questionDraftOf(question))).toEqual({ question });
+  const fill = { ...emptyDraft('fill-in'), stem: '' };
+  expect(withStem(fill, '甲____乙____').blanks).toHaveLength(2);
+  expect(withStem({ ...fill, ...withStem(fill, '甲____乙____') }, '甲____').blanks).toHaveLength(2);
+  expect(withStem(emptyDraft('single'), '甲____乙____').blanks).toHaveLength(1);
   const draft = questionDraftOf(single);
   expect(readDraft({ ...draft, options: draft.options.map(option => ({ ...option, right: false })) })).toEqual({
     fault: 'right',
@@ -191,6 +221,40 @@ test('TRN-03: a revised question goes with its revision, and what the server fin
   expect(words()).toContain('题干过长');
 });
 
+test('TRN-03: a question is written beside what the candidate will see, and the next one keeps tags and score', async () => {
+  const row = { id: ID, version: 1, kind: 'multiple', stem: '', tags: [], difficulty: 3, state: 'active', revision: 1 };
+  let twin = false;
+  const sent = serve({
+    [`GET /api/exams/banks/${ID}`]: () => ({ body: bank }),
+    [`POST /api/exams/banks/${ID}/questions`]: () =>
+      twin ? refusal(409, 'exams.question-exists') : { body: { ...row, stem: '哪些是强口令？' } },
+  });
+  page = await render(<QuestionNew />, { at: `/work/banks/${ID}/new`, path: '/work/banks/$id/new' });
+  await page.settle();
+  await page.click('input[value=multiple]');
+  await page.type('textarea', '哪些是强口令？');
+  for (const [n, text] of ['足够长', '姓名', '混用字符', '生日'].entries())
+    await page.type(`.zs-exam-edit-option:nth-of-type(${n + 1}) input:not([type=checkbox])`, text);
+  await page.click('.zs-exam-edit-option:nth-of-type(1) input[type=checkbox]');
+  await page.click('.zs-exam-edit-option:nth-of-type(3) input[type=checkbox]');
+  const seen = page.find('.zs-exam-preview').textContent ?? '';
+  for (const text of ['哪些是强口令？', '足够长', '生日', '多选']) expect(seen).toContain(text);
+  await page.click('button', '保存并录入下一题');
+  await page.settle();
+  expect(sent.find(request => request.method === 'POST')?.body).toMatchObject({
+    question: { kind: 'multiple', options: ['足够长', '姓名', '混用字符', '生日'], answer: [0, 2], score: 100 },
+  });
+  expect(words()).toContain('已保存：哪些是强口令？');
+  expect((page.find('textarea') as HTMLTextAreaElement).value).toBe('');
+  expect((page.find('input[value=multiple]') as HTMLInputElement).checked).toBe(true);
+  twin = true;
+  await page.click('input[value=true-false]');
+  await page.type('textarea', '口令可以张贴。');
+  await page.click('button', '保存');
+  await page.settle();
+  expect(words()).toContain('没有重复保存');
+});
+
 test('TRN-03: an import shows each faulty question by line in words before anything is confirmed', async () => {
   const preview = {
     id: ID,
@@ -198,16 +262,22 @@ test('TRN-03: an import shows each faulty question by line in words before anyth
     format: 'gift',
     fileName: '题目.txt',
     state: 'previewed',
-    counts: { new: 2, revised: 0, unchanged: 1, errors: 2 },
+    counts: { new: 2, revised: 0, unchanged: 1, errors: 2, warnings: 1 },
     items: [{ line: 1, effect: 'new', kind: 'single', stem: '甲' }],
     errors: [
       { line: 12, snippet: '口令 {', code: 'brace-not-closed', detail: {} },
       { line: 20, snippet: '日志', code: 'invalid-question', detail: { field: 'options.2', problem: 'required' } },
     ],
+    warnings: [{ line: 1, stem: '甲', code: 'image-not-kept', detail: { count: 2 } }],
   };
+  let state = 'previewed';
   serve({
+    [`GET /api/exams/imports/${ID}`]: () => ({ body: { ...preview, state } }),
     [`GET /api/exams/banks/${ID}`]: () => ({ body: bank }),
-    [`POST /api/exams/imports/${ID}/confirm`]: () => ({ body: { ...preview, state: 'confirmed' } }),
+    [`POST /api/exams/imports/${ID}/confirm`]: () => {
+      state = 'confirmed';
+      return { body: { ...preview, state } };
+    },
   });
   const upload = globalThis.XMLHttpRequest;
   globalThis.XMLHttpRequest = uploadThatAnswers(preview);
@@ -225,6 +295,14 @@ test('TRN-03: an import shows each faulty question by line in words before anyth
       '20✕ 题目内容不合要求：选项 C没有填写日志',
     ]);
     expect(words()).toContain('有误的 2 题不会导入');
+    await page.click('button', /^提醒/);
+    expect(page.all('tbody tr').map(row => row.textContent)).toEqual(['1▲ 2 幅图片不保留甲']);
+    expect(page.address()).toBe(`/work/banks/${ID}/import?import=${ID}`);
+    // The page is loaded again: the preview is still there.
+    await page.unmount();
+    page = await render(<Import />, { at: `/work/banks/${ID}/import?import=${ID}`, path: '/work/banks/$id/import' });
+    await page.settle();
+    expect(words()).toContain('缺少右花括号');
     await page.click('button', '确认导入 2 题');
     await page.settle();
     expect(words()).toContain('导入完成：新增 2');
