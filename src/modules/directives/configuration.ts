@@ -24,6 +24,11 @@ export interface MeasuredFigure {
 export interface DirectivesPorts {
   /** Figures of these units at an instant. A unit without an answer cannot be measured. */
   readonly evaluate: (ctx: Ctx, question: MeasureQuestion) => Promise<ReadonlyMap<string, MeasuredFigure>>;
+  /** True while evidence that counts as of `at` may still be on its way: what is stored for ever waits. */
+  readonly isPending?: (
+    ctx: Ctx,
+    question: Pick<MeasureQuestion, 'measureId' | 'parameters' | 'at'>,
+  ) => Promise<boolean>;
   /** Every measure the modules contributed. */
   readonly measures: () => readonly Measure[];
   /** The runs of a measure a drafter may choose (a plan, a subject), newest first; empty where it takes no parameters. */

@@ -1,4 +1,5 @@
 // Directives as their issuers and supervisors work with them.
+import { zCitation } from '#kernel/citation-schema';
 import { binary, endpoint, upload, z, zCount, zDate, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { zUnitSelector } from '#kernel/selector';
 import { zShare } from '#kernel/share';
@@ -7,7 +8,6 @@ import {
   issue,
   read,
   zBilingual,
-  zCitation,
   zConsequence,
   zDirectiveDraft,
   zDue,
@@ -86,6 +86,8 @@ const zTimeline = z.object({
   at: zInstant,
   action: z.string(),
   bySystem: z.boolean(),
+  /** Who did it: the name where the reader reaches that person's unit, else the unit alone. */
+  by: z.nullable(z.object({ name: z.nullable(z.string()), unit: z.nullable(z.string()) })),
   reason: z.nullable(z.string()),
 });
 

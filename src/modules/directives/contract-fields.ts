@@ -1,4 +1,5 @@
 // Fields that the endpoints of this module share.
+import { zCitation } from '#kernel/citation-schema';
 import { zClockSpec } from '#kernel/clock';
 import { z, zCount, zDate, zId, zInstant, zText } from '#kernel/endpoint';
 import { zPeriod } from '#kernel/periods';
@@ -25,12 +26,6 @@ export const zBilingual = z.object({ zh: z.string(), en: z.string() });
 export const zNamed = z.object({ id: zId, name: z.string() });
 export const zStateWord = z.enum(['draft', 'published', 'corrected', 'withdrawn', 'discarded']);
 export const zStanding = z.enum([...standingIds]);
-
-export const zCitation = z.object({
-  instrument: zText(200, 1),
-  article: zText(120),
-  quote: z.exactOptional(zText(400, 1)),
-});
 
 /** A unit of the register, or a body named as printed. */
 const zBody = z.object({ unitId: z.nullable(zId), name: zText(120, 1) });

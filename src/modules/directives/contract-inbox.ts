@@ -14,6 +14,8 @@ const zItem = z.object({
     state: zStateWord,
     issuerName: z.string(),
     urgency: z.string(),
+    /** What corrected it. */
+    correctedBy: z.nullable(zNamed),
   }),
   /** Of a reminder: its words. Of a withdrawal: the reason. */
   text: z.nullable(z.string()),
@@ -37,6 +39,9 @@ export const listInbox = endpoint({
     unitId: z.optional(zId),
     state: z.optional(z.enum(['unread', 'unconfirmed'])),
     kind: z.optional(z.enum([...inboxKindIds])),
+    directiveId: z.optional(zId),
+    /** One item, as the to-do list links to it. */
+    item: z.optional(zId),
   }),
   reply: zPageOf(zItem),
 });

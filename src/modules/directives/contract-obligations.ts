@@ -1,4 +1,5 @@
 // What units owe, how far they are, who is behind; reminders.
+import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { zShare } from '#kernel/share';
 import {
@@ -6,7 +7,6 @@ import {
   read,
   supervise,
   zBilingual,
-  zCitation,
   zConsequence,
   zDue,
   zFigure,

@@ -1,6 +1,7 @@
 // What everybody may see: published notices, and the download centre.
+import { zCitation } from '#kernel/citation-schema';
 import { binary, endpoint, upload, z, zCount, zDate, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
-import { idParams, issue, zBilingual, zCitation, zContact, zNamed, zRelation, zRevision } from './contract-fields.ts';
+import { idParams, issue, zBilingual, zContact, zNamed, zRelation, zRevision } from './contract-fields.ts';
 import { directiveKindIds, organiserRoleIds, urgencyIds } from './contract-words.ts';
 
 const everybody = {
@@ -66,6 +67,8 @@ const zNotice = z.object({
   endReason: z.nullable(z.string()),
   correctedBy: z.nullable(zNamed),
   corrects: z.nullable(zNamed),
+  /** Later public directives that replace or amend this one. */
+  changedBy: z.array(z.object({ id: zId, title: z.string(), number: z.string(), kind: z.enum(['replace', 'amend']) })),
 });
 export type Notice = z.infer<typeof zNotice>;
 
@@ -98,6 +101,22 @@ export const getNoticeAttachment = endpoint({
   reply: binary('application/octet-stream'),
 });
 
+const zContactOf = z.object({
+  ...zContact.shape,
+  directive: z.object({ id: zId, title: z.string(), number: z.string() }),
+  issuerName: z.string(),
+});
+export type ContactOf = z.infer<typeof zContactOf>;
+export const listContacts = endpoint({
+  id: 'directives.list-contacts',
+  method: 'GET',
+  path: '/directives/contacts',
+  ...everybody,
+  summary: '咨询电话：现行公开文件的各条咨询、求助线路',
+  query: z.object({ ...zPage, q: z.optional(zText(100)) }),
+  reply: zPageOf(zContactOf),
+});
+
 const zVersion = z.object({
   version: z.int(),
   note: z.string(),
@@ -110,6 +129,8 @@ const zDownload = z.object({
   id: zId,
   title: z.string(),
   note: z.string(),
+  isPublic: z.boolean(),
+  revision: z.int(),
   owner: zNamed,
   directive: z.nullable(z.object({ id: zId, title: z.string() })),
   versions: z.array(zVersion),

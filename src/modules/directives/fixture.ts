@@ -24,6 +24,8 @@ export interface Figures {
   /** Unit → figure, or a function of the moment asked about. */
   readonly of: Map<string, readonly [number, number] | ((at: string) => readonly [number, number])>;
   readonly asked: MeasureQuestion[];
+  /** Evidence is still on its way. */
+  pending: boolean;
 }
 
 export const region = (code: string): GrantNode => ({
@@ -46,9 +48,10 @@ interface CityLike {
 export const fixtureModules: readonly ModuleManifest[] = [organizations, rules, people, directives];
 
 export function directivesFixture<W extends WorldLike, C extends CityLike>(world: W, city: C) {
-  const figures: Figures = { of: new Map(), asked: [] };
+  const figures: Figures = { of: new Map(), asked: [], pending: false };
   configureDirectives({
     measures: () => [measureOf('training.completion'), measureOf('inspections.findings', 'confidential')],
+    isPending: async () => figures.pending,
     evaluate: async (_ctx, question) => {
       figures.asked.push(question);
       const found = question.unitIds.flatMap(unitId => {

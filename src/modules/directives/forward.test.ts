@@ -140,6 +140,21 @@ describe('DIR-16: receipt, withdrawal, correction', () => {
     expect(receipts.items.map(receipt => receipt.unit.id)).toEqual([w.city.north.id]);
   });
 
+  test('DIR-16: the to-do list leads to one item; a correction names what corrected it', async () => {
+    const id = await published(w, { title: '要更正的通知' });
+    const { id: next } = await w.world.call(contract.correctDirective, { params: { id } }, w.issuer);
+    const { revision } = await get(next);
+    await w.world.call(contract.publishDirective, { params: { id: next }, body: { revision } }, w.issuer);
+    const ofDirective = await w.world.call(contract.listInbox, { query: { directiveId: id } }, clerk());
+    expect(ofDirective.items.map(item => [item.kind, item.directive.state, item.directive.correctedBy?.id])).toEqual([
+      ['correction', 'corrected', next],
+      ['notice', 'corrected', next],
+    ]);
+    const item = ofDirective.items[0]?.id ?? '';
+    expect((await w.world.call(contract.listInbox, { query: { item } }, clerk())).items.length).toBe(1);
+    expect((await w.world.call(contract.listInbox, { query: { item } }, clerk(w.city.south))).items).toEqual([]);
+  });
+
   test('DIR-16: a withdrawn directive stays to be seen with its reason; what it asked ends and the units are told', async () => {
     const id = await published(w, { isPublic: true, requirements: [requirement()] });
     await w.world.call(contract.withdrawDirective, { params: { id }, body: { reason: '文号有误' } }, w.issuer);
@@ -182,6 +197,21 @@ describe('DIR-16: receipt, withdrawal, correction', () => {
       w.issuer,
     );
     expect(items).toEqual([]);
+  });
+});
+
+describe('the timeline', () => {
+  test('DIR-01: it names who acted to those who reach that person’s unit, and to others the unit alone', async () => {
+    const account = w.issuer.kind === 'account' ? w.issuer.accountId : '';
+    await w.world.owner.query(
+      "insert into accounts.account (id, login, unit_id, name, state, must_change, created_at) values ($1, 'fawen', $2, '发文员', 'active', false, now())",
+      [account, w.city.bureau.id],
+    );
+    const id = await published(w, { title: '谁印发的' });
+    const publication = async (actor = w.issuer) =>
+      (await get(id, actor)).timeline.find(entry => entry.action === 'directives.publish');
+    expect(await publication()).toMatchObject({ bySystem: false, by: { name: '发文员', unit: w.city.bureau.name } });
+    expect(await publication(clerk())).toMatchObject({ by: { name: null, unit: w.city.bureau.name } });
   });
 });
 

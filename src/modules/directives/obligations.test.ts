@@ -117,6 +117,22 @@ describe('DIR-03, DIR-04: standing is measured', () => {
     expect(rowCount).toBe(1);
   });
 
+  test('DIR-03: nothing is stored for ever while evidence of the due moment is still on its way', async () => {
+    w.world.clock.set('2014-06-03T05:00:00.000Z');
+    const id = await published(w, { requirements: [requirement({ due: { fixed: { by: '2014-06-30' } } })] });
+    w.figures.of.set(w.city.north.id, [1, 3]);
+    w.figures.pending = true;
+    await work('2014-06-30T16:00:05.000Z');
+    expect((await obligationOf(id, w.city.north.id)).frozen).toBeNull();
+    w.figures.of.set(w.city.north.id, [3, 3]);
+    w.figures.pending = false;
+    await work('2014-06-30T16:01:00.000Z');
+    expect((await obligationOf(id, w.city.north.id)).frozen).toMatchObject({
+      at: '2014-06-30T16:00:00.000Z',
+      met: true,
+    });
+  });
+
   test('DIR-03: overdue until it is made up', async () => {
     w.world.clock.set('2014-08-01T01:00:00.000Z');
     const id = await published(w, { requirements: [requirement({ due: { fixed: { by: '2014-08-08' } } })] });

@@ -4,6 +4,7 @@ import { createTestWorld } from '../../app/testing.ts';
 import * as contract from './contract.ts';
 import { codeOf, directivesFixture, draft, fixtureModules, published, region } from './fixture.ts';
 import { blocksOf } from './service/documents.ts';
+import { listDownloads } from './service/downloads.ts';
 
 const begin = async () => {
   const world = await createTestWorld({ now: '2014-06-03T01:00:00.000Z', modules: fixtureModules });
@@ -73,6 +74,54 @@ describe('DIR-10: what everybody may see', () => {
       'access.not-found',
     );
   });
+});
+
+test('DIR-10: the help lines of public directives in force stand in one directory, found by subject, office or title', async () => {
+  const lines = (line: string) => [
+    { line, name: '培训科', phone: '000-0001', note: '工作日' },
+    { line: `${line}投诉`, name: '办公室', phone: '000-0002', note: '' },
+  ];
+  const id = await published(w, { title: '热线甲件', isPublic: true, contacts: lines('热线甲') });
+  await published(w, { title: '热线内部件', contacts: lines('热线乙') });
+  const ended = await published(w, { title: '热线撤回件', isPublic: true, contacts: lines('热线丙') });
+  await w.world.call(contract.withdrawDirective, { params: { id: ended }, body: { reason: '有误' } }, w.issuer);
+  const first = await w.world.call(contract.listContacts, { query: { q: '热线', limit: 1 } });
+  expect(first.items.map(item => [item.line, item.directive.id])).toEqual([['热线甲', id]]);
+  const rest = await w.world.call(contract.listContacts, { query: { q: '热线', after: first.next ?? '' } });
+  expect(rest).toMatchObject({ items: [{ line: '热线甲投诉', name: '办公室', issuerName: '测试市局' }], next: null });
+  expect((await w.world.call(contract.listContacts, { query: { q: '甲件' } })).items.length).toBe(2);
+});
+
+test('DIR-10: a form that is not public is had by whoever may read its directive, and by nobody else', async () => {
+  const directiveId = await published(w, { title: '附表的通知', addressees: { region: '450721' } });
+  const body = { ownerUnitId: w.city.bureau.id, directiveId, title: '内部登记表', note: '', isPublic: false };
+  const { id } = await w.world.call(contract.createDownload, { body }, w.issuer);
+  const version = { params: { id }, query: { note: '' }, body: pdf('登记表.pdf') };
+  await w.world.call(contract.addDownloadVersion, version, w.issuer);
+  const seen = async (unit: typeof w.city.north) => {
+    const clerk = w.actor('unit-clerk', { kind: 'unit', id: unit.id, path: unit.path }, unit.id);
+    // The harness signs nobody in on public pages, so the service is asked.
+    const { items } = await listDownloads(w.world.ctx(clerk), { directiveId, limit: 10 });
+    return items.map(item => item.id);
+  };
+  expect(await seen(w.city.north)).toEqual([id]);
+  expect(await seen(w.city.south)).toEqual([]);
+  expect((await w.world.call(contract.listDownloads, { query: { directiveId } })).items).toEqual([]);
+  expect(await codeOf(w.world.call(contract.getDownloadFile, { params: { id, version: 1 } }))).toBe('access.not-found');
+});
+
+test('DIR-02: a notice says which later ones replace or amend it, as far as everybody may see them', async () => {
+  const old = await published(w, { title: '旧办法', isPublic: true });
+  const relate = (title: string, kind: 'amend' | 'replace', isPublic: boolean) =>
+    published(w, { title, isPublic, relations: [{ kind, targetId: old, targetText: '《旧办法》' }] });
+  await relate('内部修改件', 'amend', false);
+  const amending = await relate('修改件', 'amend', true);
+  const replacing = await relate('新办法', 'replace', true);
+  const { changedBy } = await w.world.call(contract.getNotice, { params: { id: old } });
+  expect(changedBy.map(each => [each.kind, each.id])).toEqual([
+    ['amend', amending],
+    ['replace', replacing],
+  ]);
 });
 
 test('DIR-01: attachments belong to their directive, are dropped from a draft only, and pass to its correction', async () => {

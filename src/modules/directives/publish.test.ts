@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { changeList, createList, listLists } from '#contracts/organizations';
 import { setCalendarYear } from '#contracts/rules';
 import { seedTestCity } from '../../app/test-city.ts';
 import { createTestWorld } from '../../app/testing.ts';
@@ -193,5 +194,28 @@ describe('DIR-01: addressees are read again every day', () => {
     );
     expect((await get(id)).timeline.some(entry => entry.action === 'directives.reread-addressees')).toBe(true);
     await w.world.owner.query("update organizations.unit set lines = '{hr}' where id = $1", [w.city.north.id]);
+  });
+});
+
+// Last: a change of a list derives the lines of its units anew, which the seed had set by hand.
+describe('DIR-01: named lists', () => {
+  test('DIR-01: an issuer keeps a list of units and addresses a directive to it; a unit beyond its scope is not taken', async () => {
+    const { id: list } = await w.world.call(
+      createList,
+      { body: { name: '重点单位', ownerUnitId: w.city.bureau.id } },
+      w.issuer,
+    );
+    const add = (unitId: string, revision: number, actor = w.issuer) =>
+      w.world.call(changeList, { params: { id: list }, body: { add: [unitId], remove: [], revision } }, actor);
+    await add(w.city.north.id, 1);
+    const north = w.actor('issuer', region('450721'), w.city.north.id);
+    expect(await codeOf(add(w.city.north.id, 2, north))).toBe('access.not-found');
+    const clerk = w.actor('unit-clerk', { kind: 'unit', ...w.city.bureau }, w.city.bureau.id);
+    expect(await codeOf(add(w.city.south.id, 2, clerk))).toBe('access.forbidden');
+    const { items } = await w.world.call(listLists, { query: { id: list } }, w.issuer);
+    expect(items).toMatchObject([{ name: '重点单位', members: 1, revision: 2 }]);
+    const id = await published(w, { title: '致名单单位', addressees: { list: [list] } });
+    const receipts = await w.world.call(contract.listReceipts, { params: { id }, query: {} }, w.issuer);
+    expect(receipts.items.map(row => row.unit.id)).toEqual([w.city.north.id]);
   });
 });

@@ -66,6 +66,7 @@ const open: readonly RouteDef[] = [
     await notices.getPublicDirective(ctx, params.id);
     return attachmentFile(ctx, { ...params, range: request.headers.range });
   }),
+  route(contract.listContacts, ({ ctx, query }) => notices.listContacts(ctx, query)),
   route(contract.listDownloads, ({ ctx, query }) => downloads.listDownloads(ctx, query)),
   route(contract.getDownloadFile, ({ ctx, params, request }) =>
     downloads.downloadFile(ctx, { ...params, range: request.headers.range }),

@@ -18,9 +18,9 @@ export function ruleBook(): RuleBook {
   book ??= bookOf(new Map());
   return book;
 }
-/** After the packs were stored: their versions are known. */
-export function adoptVersions(versions: ReadonlyMap<string, number>): void {
-  book = bookOf(versions);
+/** Answers from this book from now on: at start the shipped packs with the versions under which they were stored. */
+export function adoptBook(adopted: RuleBook): void {
+  book = adopted;
 }
 
 /** A body of no region and kind: what binds it binds everybody. */

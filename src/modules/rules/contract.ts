@@ -75,7 +75,7 @@ export const setCalendarYear = endpoint({
   path: '/rules/calendar/:year',
   permission: 'rules.manage-calendar',
   scope: 'all',
-  summary: '录入或更正某年的节假日安排（全平台一份日历，故不分单位）',
+  summary: '录入或更正某年的节假日安排（全平台一份日历，故须全系统授权）',
   params: z.object({ year: z.coerce.number().check(z.int(), z.minimum(1950), z.maximum(2200)) }),
   body: z.object({
     revision: z.int().check(z.minimum(0)),
@@ -91,7 +91,7 @@ export const setOpenRule = endpoint({
   path: '/rules/settings',
   permission: 'rules.set-open',
   scope: 'all',
-  summary: '为条文未定期限的规则设定本部署的值，说明理由',
+  summary: '为条文未定期限的规则设定本部署的值，说明理由（一值对全部单位有效，故须全系统授权）',
   body: z.object({ ruleId: zText(150, 3), value: z.unknown(), reason: zText(500, 2) }),
 });
 

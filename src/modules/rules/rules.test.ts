@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addWorkingDays, isWorkingDay } from '#kernel/calendar';
-import { asCount } from '#kernel/rule-book';
+import { asCount, makeRuleBook } from '#kernel/rule-book';
+import { loadPack } from '#kernel/rules';
 import { organizations } from '#modules/organizations';
 import { type City, seedTestCity } from '../../app/test-city.ts';
 import { createTestWorld, type TestWorld } from '../../app/testing.ts';
-import { calendarOf, platformRule, resolveRule } from './book.ts';
+import { adoptBook, calendarOf, platformRule, resolveRule, ruleBook } from './book.ts';
 import { getCalendarYear, listRules, setCalendarYear, setOpenRule } from './contract.ts';
 import { rules } from './module.ts';
+import { kindsOfFile } from './packs.ts';
 import { seedRules } from './seed.ts';
 
 let world: TestWorld;
@@ -16,8 +18,7 @@ beforeAll(async () => {
   city = await seedTestCity(world.owner);
 });
 afterAll(() => world.close());
-const registrar = () =>
-  world.actor({ roles: [{ role: 'registrar', node: { kind: 'unit', id: city.bureau.id, path: city.bureau.path } }] });
+const registrar = () => world.actor({ roles: [{ role: 'registrar', node: { kind: 'system' } }] });
 
 describe('DIR-08: rules are data with a source', () => {
   test('DIR-08: a unit of the jurisdiction is bound, with its citation; one elsewhere is not', async () => {
@@ -62,6 +63,71 @@ describe('DIR-08: rules are data with a source', () => {
     ).rejects.toMatchObject({
       code: 'rules.not-open',
       body: { citations: [{ instrument: '钦人社发〔2014〕173号' }] },
+    });
+  });
+
+  describe('DIR-08: a value that the text leaves open', () => {
+    const shipped = ruleBook();
+    const ruleId = 'open-test/drill';
+    beforeAll(() => {
+      const rule = {
+        id: 'drill',
+        kind: 'drill',
+        value: null,
+        citation: { instrument: '测试办法', article: '第九条', quote: '各单位应当定期组织应急演练。' },
+        jurisdiction: '450700',
+        status: 'in-force',
+        effective: { from: '2014-01-01', to: null },
+        appliesTo: { everyone: true },
+      };
+      const pack = { pack: 'open-test', title: { zh: '测试', en: 'Test' }, instrument: '测试办法', source: 'test' };
+      const kinds = kindsOfFile();
+      const loaded = loadPack({ ...pack, rules: [rule] }, { kinds, hash: 'test', version: 1 });
+      adoptBook(makeRuleBook(kinds, [...shipped.packs, loaded]));
+    });
+    afterAll(() => adoptBook(shipped));
+    const set = (value: unknown, reason = '按本市惯例') =>
+      world.call(setOpenRule, { body: { ruleId, value, reason } }, registrar());
+    const ask = () => resolveRule(world.ctx(), { kind: 'drill', unitId: city.north.id });
+    const shown = async () =>
+      (await world.call(listRules, { query: { pack: 'open-test' } }, registrar())).items.find(i => i.id === ruleId);
+
+    test('DIR-08: is no value until somebody sets one, of the right kind, with a reason; every setting stays, the newest counts', async () => {
+      expect((await ask()).value).toBeNull();
+      expect(await shown()).toMatchObject({ value: null, set: false });
+      await expect(set('半年')).rejects.toMatchObject({ status: 422, code: 'rules.value' });
+      await expect(set({ calendarMonths: 6 }, '')).rejects.toMatchObject({ status: 422 });
+      await set({ calendarMonths: 12 });
+      world.clock.set('2014-06-03T01:00:00.000Z');
+      await set({ calendarMonths: 6 }, '省里要求半年一次');
+      expect(await ask()).toMatchObject({
+        value: { calendarMonths: 6 },
+        citations: [{ instrument: '测试办法', article: '第九条' }],
+      });
+      expect(await shown()).toMatchObject({ value: { calendarMonths: 6 }, set: true, valueText: { zh: '6个月' } });
+      const { rows } = await world.owner.query('select reason from rules.setting where rule_id = $1 order by set_at', [
+        ruleId,
+      ]);
+      expect(rows).toEqual([{ reason: '按本市惯例' }, { reason: '省里要求半年一次' }]);
+      const { rows: trail } = await world.owner.query(
+        "select outcome from audit.audit_event where action = 'rules.set-open-rule' and subject_id = $1",
+        [ruleId],
+      );
+      expect(trail).toHaveLength(2);
+    });
+
+    test('ORG-07: neither is set, nor the calendar entered, by whom a region or a unit was given: it would bind the others too', async () => {
+      const node = { kind: 'region', code: '450700', path: '/450700/', line: null } as const;
+      const ofCity = world.actor({ roles: (['registrar', 'issuer'] as const).map(role => ({ role, node })) });
+      const body = { ruleId, value: { calendarMonths: 1 }, reason: '越权' };
+      await expect(world.call(setOpenRule, { body }, ofCity)).rejects.toMatchObject({ status: 403 });
+      const year = { revision: 0, source: '越权', days: {} };
+      await expect(world.call(setCalendarYear, { params: { year: 2028 }, body: year }, ofCity)).rejects.toMatchObject({
+        status: 403,
+      });
+      const whole = world.actor({ roles: [{ role: 'issuer', node: { kind: 'system' } }] });
+      await world.call(setOpenRule, { body: { ...body, reason: '全系统授权' } }, whole);
+      expect((await ask()).value).toEqual({ calendarMonths: 1 });
     });
   });
 

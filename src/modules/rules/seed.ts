@@ -6,10 +6,10 @@ import { sql } from 'kysely';
 import type { DayKind } from '#kernel/calendar';
 import { addDays, type CalendarDate, weekdayOf } from '#kernel/time';
 import { record } from '#platform/audit';
-import { type Ctx, inTransaction } from '#platform/database';
-import { adoptVersions } from './book.ts';
+import { advisoryLocks, type Ctx, inTransaction } from '#platform/database';
+import { adoptBook } from './book.ts';
 import { auditEvents } from './contract.ts';
-import { packFiles } from './packs.ts';
+import { bookOf, packFiles } from './packs.ts';
 import type { RulesTables } from './tables.ts';
 
 /** The years for which the library holds the announced arrangement; a later year needs a newer library or an operator. */
@@ -55,7 +55,7 @@ async function seedCalendar(ctx: Ctx): Promise<void> {
 async function storePacks(ctx: Ctx): Promise<ReadonlyMap<string, number>> {
   return inTransaction(ctx, async tx => {
     const db = tx.for<RulesTables>();
-    await sql`select pg_advisory_xact_lock(7142003)`.execute(db);
+    await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.rulePacks)})`.execute(db);
     const versions = new Map<string, number>();
     for (const { id, hash, data } of packFiles()) {
       const stored = await db
@@ -92,6 +92,6 @@ async function storePacks(ctx: Ctx): Promise<ReadonlyMap<string, number>> {
 
 /** At every start. */
 export async function seedRules(ctx: Ctx): Promise<void> {
-  adoptVersions(await storePacks(ctx));
+  adoptBook(bookOf(await storePacks(ctx)));
   await seedCalendar(ctx);
 }

@@ -1,10 +1,10 @@
 // The browser-safe door of the workbench: to-do list, whom a thing waits for, search.
 import { auditEvent } from '#kernel/announce';
+import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 
 const use = { permission: 'workbench.use', scope: 'unit' } as const;
 const zBilingual = z.object({ zh: z.string(), en: z.string() });
-const zCitation = z.object({ instrument: z.string(), article: z.string(), quote: z.optional(z.string()) });
 
 export const turnStateIds = ['late', 'soon', 'open'] as const;
 const zTurn = z.object({

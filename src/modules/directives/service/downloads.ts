@@ -6,16 +6,17 @@ import { record } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
 import { fileReply, fileStore, getFile, insertFile } from '#platform/files';
 import { auditEvents, type Download, errors } from '../contract.ts';
-import { getIssuer, getVisibleDirective, type Tables } from '../store.ts';
+import { directiveVisible, getIssuer, getVisibleDirective, type Tables } from '../store.ts';
 import type { DownloadRow } from '../tables.ts';
 import { literal } from './queries.ts';
 
 const OWNER = 'directives.download';
 const MOST_BYTES = 50_000_000;
 
-/** Public forms, and to those who issue for their owner also the others. */
+/** Public forms; those of a directive to whoever may read it; all to who issues for their owner. */
 const downloadVisible = (ctx: Ctx): RawBuilder<boolean> => sql<boolean>`(
-  (w.retired_at is null and w.is_public and w.current_version > 0) or ${unitInScope(ctx, 'directives.issue', sql.ref('w.owner_unit_id'))})`;
+  (w.retired_at is null and w.current_version > 0 and (w.is_public
+    or exists (select 1 from directives.directive d where d.id = w.directive_id and ${directiveVisible(ctx)}))) or ${unitInScope(ctx, 'directives.issue', sql.ref('w.owner_unit_id'))})`;
 
 export async function listDownloads(
   ctx: Ctx,
@@ -27,7 +28,7 @@ export async function listDownloads(
   const key = /^([0-9a-f-]{36})$/.exec(given.after ?? '');
   if (key) where.push(sql`w.id < ${key[1]}::uuid`);
   const { rows } = await sql<Download>`
-    select w.id, w.title, w.note, jsonb_build_object('id', u.id, 'name', u.name) as owner,
+    select w.id, w.title, w.note, w.is_public, w.revision, jsonb_build_object('id', u.id, 'name', u.name) as owner,
       case when d.is_public then jsonb_build_object('id', d.id, 'title', d.title) end as directive,
       coalesce((select jsonb_agg(jsonb_build_object('version', v.version, 'note', v.note, 'publishedAt', to_char(v.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'bytes', f.size, 'name', f.name, 'sha256', f.sha256) order by v.version desc)

@@ -163,24 +163,37 @@ async function followWithTurns(tx: Tx, changed: readonly Outcome[], timing: Timi
 
 /**
  * Requirements whose due moment has passed are evaluated as of that moment, also when the platform stood still then, and the result is
- * stored for ever. At most `limit` requirements a run; each in its own transaction. A provisional due moment freezes nothing.
+ * stored for ever. At most `limit` requirements a run; each in its own transaction. A provisional due moment freezes nothing, and
+ * one whose evidence is still on its way waits for the next run.
  */
 export async function freezeDue(ctx: Ctx, { limit = 20 }: { readonly limit?: number } = {}): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select r.id from directives.requirement r join directives.directive d on d.id = r.directive_id
     where r.frozen_at is null and not r.dropped and not r.provisional and r.due_at < ${ctx.now} and d.state = 'published'
-    order by r.due_at limit ${limit}`.execute(ctx.db.for<Tables>());
-  for (const { id } of rows) await freezeRequirement(ctx, id);
-  return rows.length;
+    order by r.due_at limit ${limit * 20}`.execute(ctx.db.for<Tables>());
+  let frozen = 0;
+  for (const { id } of rows) {
+    if (await freezeRequirement(ctx, id)) frozen += 1;
+    if (frozen === limit) break;
+  }
+  return frozen;
 }
 
-async function freezeRequirement(ctx: Ctx, requirementId: string): Promise<void> {
+async function freezeRequirement(ctx: Ctx, requirementId: string): Promise<boolean> {
   const { rows } = await sql<Joined & { directiveId: string; issuerUnitId: string }>`
     select o.id, o.unit_id, o.numerator, o.denominator, o.standing, o.late, o.frozen_met, o.requirement_id, o.directive_id, d.issuer_unit_id,
       r.measure_id, r.parameters, r.threshold_num, r.threshold_den, r.due_at, r.provisional, r.soon_at
     from directives.requirement r join directives.directive d on d.id = r.directive_id
     join directives.obligation o on o.requirement_id = r.id and o.closed_at is null
     where r.id = ${requirementId}`.execute(ctx.db.for<Tables>());
+  const [first] = rows;
+  if (first?.dueAt) {
+    const { measureId, parameters, dueAt } = first;
+    if (await directivesPorts().isPending?.(ctx, { measureId, parameters, at: dueAt })) {
+      ctx.log.info({ requirementId }, 'requirement not frozen yet: evidence is on its way');
+      return false;
+    }
+  }
   const outcomes = await measureAtDue(ctx, rows);
   await inTransaction(ctx, async tx => {
     const directive = await markFrozen(tx, requirementId);
@@ -193,6 +206,7 @@ async function freezeRequirement(ctx: Ctx, requirementId: string): Promise<void>
     });
     await publish(tx, events.requirementFrozen, { directiveId: directive.directiveId, requirementId });
   });
+  return true;
 }
 
 async function measureAtDue(ctx: Ctx, rows: readonly Joined[]): Promise<readonly Outcome[]> {

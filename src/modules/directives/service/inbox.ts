@@ -17,6 +17,8 @@ export interface InboxFilter {
   readonly unitId?: string | undefined;
   readonly state?: 'unread' | 'unconfirmed' | undefined;
   readonly kind?: InboxKind | undefined;
+  readonly directiveId?: string | undefined;
+  readonly item?: string | undefined;
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -44,16 +46,19 @@ export async function listInbox(ctx: Ctx, filter: InboxFilter): Promise<{ items:
   const where: RawBuilder<unknown>[] = [whose(ctx, { unitId: filter.unitId, permission: 'directives.read' })];
   if (filter.state === 'unread') where.push(sql`i.first_read_at is null`);
   if (filter.state === 'unconfirmed') where.push(awaits);
+  if (filter.directiveId) where.push(sql`i.directive_id = ${filter.directiveId}`);
+  if (filter.item) where.push(sql`i.id = ${filter.item}`);
   if (filter.kind) where.push(sql`i.kind = ${filter.kind}`);
   if (/^[0-9a-f-]{36}$/.test(filter.after ?? '')) where.push(sql`i.id < ${filter.after}::uuid`);
   const { rows } = await sql<Row>`
     select i.id, i.kind, jsonb_build_object('id', u.id, 'name', u.name) as unit, d.receipt_within,
-      jsonb_build_object('id', d.id, 'title', d.title, 'number', d.number, 'state', d.state, 'issuerName', s.name, 'urgency', d.urgency) as directive,
+      jsonb_build_object('id', d.id, 'title', d.title, 'number', d.number, 'state', d.state, 'issuerName', s.name, 'urgency', d.urgency,
+        'correctedBy', case when n.id is null then null else jsonb_build_object('id', n.id, 'name', n.title) end) as directive,
       case i.kind when 'reminder' then m.text when 'withdrawal' then d.end_reason end as text,
       i.delivered_at, i.first_read_at as read_at, i.confirmed_at, ${awaits} as awaits_receipt
     from directives.inbox_item i join directives.directive d on d.id = i.directive_id
     join organizations.unit_view u on u.id = i.unit_id join organizations.unit_view s on s.id = d.issuer_unit_id
-    left join directives.reminder m on m.id = i.reminder_id
+    left join directives.reminder m on m.id = i.reminder_id left join directives.directive n on n.id = d.corrected_by_id
     where ${sql.join(where, sql` and `)} order by i.id desc limit ${filter.limit + 1}`.execute(ctx.db.for<Tables>());
   const timing = await timingOf(ctx);
   const items = rows.slice(0, filter.limit).map(({ receiptWithin, ...item }): InboxItem => {

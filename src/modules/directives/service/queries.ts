@@ -1,6 +1,7 @@
 // Reading directives: the list, one directive with its chain and timeline, receipts.
 import { type RawBuilder, sql } from 'kysely';
 import { availableActions } from '#kernel/process';
+import { actorNames } from '#modules/accounts';
 import { unitInScope } from '#platform/access';
 import type { Ctx } from '#platform/database';
 import { findMeasure, timingOf } from '../configuration.ts';
@@ -161,13 +162,20 @@ async function forwardingUnitsOf(ctx: Ctx, id: string): Promise<{ id: string; na
   return rows;
 }
 
-async function timelineOf(ctx: Ctx, id: string): Promise<DirectiveDetail['timeline']> {
-  const { rows } = await sql<DirectiveDetail['timeline'][number]>`
-    select e.business_at as at, e.action, e.actor_id is null as by_system, e.detail ->> 'reason' as reason
+type Entry = DirectiveDetail['timeline'][number];
+async function timelineOf(ctx: Ctx, id: string): Promise<Entry[]> {
+  const { rows } = await sql<Omit<Entry, 'by' | 'bySystem'> & { actorId: string | null }>`
+    select e.business_at as at, e.action, e.actor_id, e.detail ->> 'reason' as reason
     from audit.case_event e
     where e.subject_kind = 'directive' and e.subject_id = ${id}
     order by e.business_at desc, e.id desc limit 200`.execute(ctx.db.for<Tables>());
-  return rows;
+  const accountIds = [...new Set(rows.flatMap(row => row.actorId ?? []))];
+  const names = await actorNames(ctx, { accountIds, permission: 'directives.read' });
+  return rows.map(({ actorId, ...row }) => ({
+    ...row,
+    bySystem: actorId === null,
+    by: (actorId !== null && names.get(actorId)) || null,
+  }));
 }
 
 interface ReceiptRow {

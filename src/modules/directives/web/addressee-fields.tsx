@@ -1,12 +1,14 @@
 import { useRead } from '#api';
-import { listRegions, regionFunctions, unitLevels, unitTypes } from '#contracts/organizations';
+import { listLists, listRegions, regionFunctions, unitLevels, unitTypes } from '#contracts/organizations';
 import { useMessages } from '#i18n';
 import { type LineId, lineIds, lines } from '#kernel/roles';
 import { describeSelector } from '#kernel/selector';
 import { Button } from '#ui/button';
 import { Checkbox, Select } from '#ui/choice';
 import { Notice } from '#ui/notice';
+import { AppLink } from '#ui/route';
 import { type Addressees, emptyGroup, type Group } from './draft-form.ts';
+import { formTexts } from './form-texts.ts';
 import { type Named, useNames } from './words.ts';
 import { workTexts } from './work-texts.ts';
 
@@ -30,8 +32,8 @@ export function AddresseeFields({ value, onChange, regionCode }: Props) {
   const setGroups = (next: readonly Group[]) =>
     onChange(next.length > 0 ? { kind: 'groups', groups: next } : { kind: 'nobody' });
   return (
-    <fieldset className="zs-stack">
-      <legend>{w('form.addressees')}</legend>
+    <fieldset className="zs-stack zs-directive-list">
+      <legend className="zs-hidden">{w('form.addressees')}</legend>
       <p className="zs-hint">{w('form.addresseesHint')}</p>
       <Checkbox
         label={w('form.nobody')}
@@ -117,11 +119,45 @@ function GroupFields({ title, group, regions, onChange, onRemove }: GroupProps) 
         chosen={group.functions}
         onChange={functions => onChange({ ...group, functions })}
       />
+      <ListPicker chosen={group.lists} onChange={lists => onChange({ ...group, lists })} />
       <div>
         <Button kind="quiet" onClick={onRemove} aria-label={`${w('form.removeGroup')} ${title}`}>
           {w('form.removeGroup')}
         </Button>
       </div>
+    </fieldset>
+  );
+}
+
+/** Named lists of units; those chosen that the reader may not see stand by their number. */
+function ListPicker({
+  chosen,
+  onChange,
+}: {
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}) {
+  const f = useMessages(formTexts);
+  const lists = useRead(listLists, { query: { limit: '200' } });
+  const known = (lists.data?.items ?? []).map(({ id, name, members }) => ({
+    value: id,
+    label: `${name}（${members}）`,
+  }));
+  const hidden = chosen.filter(id => known.every(list => list.value !== id)).map(value => ({ value, label: value }));
+  return (
+    <fieldset className="zs-row">
+      <legend>{f('form.lists')}</legend>
+      {[...known, ...hidden].map(({ value, label }) => (
+        <Checkbox
+          key={value}
+          label={label}
+          checked={chosen.includes(value)}
+          onChange={on => onChange(on ? [...chosen, value] : chosen.filter(each => each !== value))}
+        />
+      ))}
+      <span className="zs-hint">
+        {f('form.listsHint')} <AppLink to="/work/unit-lists">{f('form.keepLists')}</AppLink>
+      </span>
     </fieldset>
   );
 }

@@ -1,3 +1,4 @@
+import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCall, useRead } from '#api';
 import { type DirectiveDetail, getDirective, saveDirective } from '#contracts/directives';
@@ -11,9 +12,11 @@ import { AppLink, useParam } from '#ui/route';
 import { AddresseeFields } from './addressee-fields.tsx';
 import { Attachments } from './attachments.tsx';
 import { type DraftForm, draftOf, formOf, type Wrong } from './draft-form.ts';
+import { formTexts } from './form-texts.ts';
 import { PublishCard } from './publish-card.tsx';
+import { CarryButtons, RelationFields } from './relation-fields.tsx';
 import { RequirementFields } from './requirement-fields.tsx';
-import { ImprintFields, TextFields } from './text-fields.tsx';
+import { BodyFields, ImprintFields, TextFields } from './text-fields.tsx';
 import { texts } from './texts.ts';
 import { workTexts } from './work-texts.ts';
 
@@ -37,15 +40,20 @@ function Closed({ directive }: { readonly directive: DirectiveDetail }) {
   );
 }
 
-const WORDS: Readonly<
-  Record<Wrong, 'form.num' | 'form.dueKind' | 'form.receipt' | 'form.requirementTitle' | 'form.instrument'>
-> = {
-  threshold: 'form.num',
-  due: 'form.dueKind',
-  receipt: 'form.receipt',
-  requirement: 'form.requirementTitle',
-  citation: 'form.instrument',
-};
+/** The names of the parts that do not fit, as they stand above the fields. */
+function useWrongWords(): (wrong: Wrong) => string {
+  const w = useMessages(workTexts);
+  const f = useMessages(formTexts);
+  const words: Readonly<Record<Wrong, string>> = {
+    threshold: w('form.num'),
+    due: w('form.dueKind'),
+    receipt: w('form.receipt'),
+    requirement: w('form.requirementTitle'),
+    citation: w('form.instrument'),
+    relation: f('relations.text'),
+  };
+  return wrong => words[wrong];
+}
 
 function Compose({ directive }: { readonly directive: DirectiveDetail }) {
   const w = useMessages(workTexts);
@@ -53,6 +61,13 @@ function Compose({ directive }: { readonly directive: DirectiveDetail }) {
   const [revision, setRevision] = useState(directive.revision);
   const [changed, setChanged] = useState(false);
   const [wrong, setWrong] = useState<readonly Wrong[]>([]);
+  const f = useMessages(formTexts);
+  const wrongWord = useWrongWords();
+  // What was written is the drafter's until it is saved: no click on the navigation throws it away unasked.
+  useBlocker({
+    shouldBlockFn: () => changed && !window.confirm(f('form.unsaved')),
+    enableBeforeUnload: () => changed,
+  });
   const unit = useRead(getUnit, { params: { id: directive.issuer.id } });
   const save = useCall(saveDirective, {
     onSuccess: reply => {
@@ -65,7 +80,7 @@ function Compose({ directive }: { readonly directive: DirectiveDetail }) {
     setChanged(true);
   };
   const submit = () => {
-    const made = draftOf(form, directive);
+    const made = draftOf(form);
     setWrong('wrong' in made ? made.wrong : []);
     if ('draft' in made) save.mutate({ params: { id: directive.id }, body: { revision, draft: made.draft } });
   };
@@ -76,6 +91,9 @@ function Compose({ directive }: { readonly directive: DirectiveDetail }) {
       </PageTitle>
       <Card title={w('detail.text')}>
         <TextFields form={form} onChange={change} />
+      </Card>
+      <Card title={f('relations.title')}>
+        <RelationFields directive={directive} value={form.relations} onChange={relations => change({ relations })} />
       </Card>
       <Card title={w('form.addressees')}>
         <AddresseeFields
@@ -90,16 +108,20 @@ function Compose({ directive }: { readonly directive: DirectiveDetail }) {
           onChange={requirements => change({ requirements })}
           issuerUnitId={directive.issuer.id}
         />
+        <CarryButtons
+          relations={form.relations}
+          requirements={form.requirements}
+          onAdd={requirement => change({ requirements: [...form.requirements, requirement] })}
+        />
       </Card>
       <Card title={w('detail.facts')}>
+        <BodyFields form={form} onChange={change} />
         <ImprintFields form={form} onChange={change} />
       </Card>
       <Card title={w('form.attachments')}>
         <Attachments directive={directive} />
       </Card>
-      {wrong.length > 0 && (
-        <Notice tone="late" title={w('form.wrong', { fields: wrong.map(each => w(WORDS[each])).join('、') })} />
-      )}
+      {wrong.length > 0 && <Notice tone="late" title={w('form.wrong', { fields: wrong.map(wrongWord).join('、') })} />}
       <ErrorNotice error={save.error} />
       {save.isSuccess && !changed && <Notice tone="done" title={w('saved')} />}
       <div className="zs-row">

@@ -17,7 +17,10 @@ import { DetailPage } from '#ui/detail-page';
 import { Loaded, Notice } from '#ui/notice';
 import { AppLink, useParam } from '#ui/route';
 import { ActionDialog, type DirectiveAction } from './detail-dialogs.tsx';
-import { Banners, Contacts, DirectiveSheet } from './document.tsx';
+import { Banners, Contacts, DirectiveSheet, LaterChanges } from './document.tsx';
+import { FormLinks } from './form-links.tsx';
+import { formTexts } from './form-texts.ts';
+import { ReceiptCard } from './receipt-card.tsx';
 import { Requirements } from './requirements.tsx';
 import { texts } from './texts.ts';
 import { DIRECTIVE_STATES, useNames } from './words.ts';
@@ -33,7 +36,13 @@ function Detail({ directive }: { readonly directive: DirectiveDetail }) {
   const t = useMessages(texts);
   const w = useMessages(workTexts);
   const [action, setAction] = useState<DirectiveAction>();
+  const f = useMessages(formTexts);
   const params = { id: directive.id };
+  const who = ({ bySystem, by }: DirectiveDetail['timeline'][number]) => {
+    if (bySystem) return w('who.system');
+    if (by?.name) return by.unit ? `${by.name}（${by.unit}）` : by.name;
+    return by?.unit ? f('who.of', { unit: by.unit }) : w('who.people');
+  };
   const eventWord = (name: string) => {
     const key = `event.${name}`;
     return hasMessage(workTexts, key) ? w(key) : name;
@@ -59,7 +68,7 @@ function Detail({ directive }: { readonly directive: DirectiveDetail }) {
         timeline={directive.timeline.map((entry, at) => ({
           id: `${entry.at}${entry.action}${at}`,
           at: entry.at,
-          who: w(entry.bySystem ? 'who.system' : 'who.people'),
+          who: who(entry),
           what: eventWord(entry.action),
           note: entry.reason,
         }))}
@@ -72,6 +81,9 @@ function Detail({ directive }: { readonly directive: DirectiveDetail }) {
         }))}
       >
         <Banners of={directive} linkTo={id => `/work/directives/${id}`} />
+        <LaterChanges of={directive.chain.filter(link => link.depth === 1)} linkTo={id => `/work/directives/${id}`} />
+        <ReceiptCard directiveId={directive.id} />
+        <FormLinks directiveId={directive.id} />
         {directive.isSample && <Notice title={t('sample')} />}
       </DetailPage>
       {action && <ActionDialog action={action} directive={directive} onClose={() => setAction(undefined)} />}

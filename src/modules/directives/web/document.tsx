@@ -133,6 +133,38 @@ export function Banners({
   );
 }
 
+interface LaterLink {
+  readonly id: string;
+  readonly title: string;
+  readonly number: string;
+  readonly kind: string;
+}
+const ENDING = ['replace', 'amend'] as const;
+
+/** Later directives that replace or amend this one: whoever reads it must know (DIR-02). */
+export function LaterChanges({
+  of,
+  linkTo,
+}: {
+  readonly of: readonly LaterLink[];
+  readonly linkTo: (id: string) => string;
+}): ReactNode {
+  const t = useMessages(texts);
+  return ENDING.flatMap(kind => {
+    const links = of.filter(link => link.kind === kind);
+    if (links.length === 0) return [];
+    return [
+      <Notice key={kind} tone={kind === 'replace' ? 'late' : 'soon'} title={t(`later.${kind}`)}>
+        {links.map(({ id, title, number }) => (
+          <p key={id}>
+            <AppLink to={linkTo(id)}>{title}</AppLink> <span className="zs-soft">{number}</span>
+          </p>
+        ))}
+      </Notice>,
+    ];
+  });
+}
+
 export interface ContactLine {
   readonly line: string;
   readonly name: string;

@@ -1,11 +1,11 @@
 // A draft as the form holds it: lists as lines of text, selectors as groups, due moments as kind and value. Pure.
-import {
-  type ConsequenceKind,
-  type DirectiveDetail,
-  type DirectiveDraft,
-  type OrganiserRole,
-  organiserRoles,
-  type RequirementDraft,
+import type {
+  ConsequenceKind,
+  DirectiveDetail,
+  DirectiveDraft,
+  OrganiserRole,
+  RequirementDraft,
+  ShownRequirement,
 } from '#contracts/directives';
 import type { ClockSpec } from '#kernel/clock';
 import type { LineId } from '#kernel/roles';
@@ -18,8 +18,10 @@ export interface Group {
   readonly types: readonly string[];
   readonly levels: readonly string[];
   readonly functions: readonly string[];
+  /** Ids of named lists. */
+  readonly lists: readonly string[];
 }
-export const emptyGroup: Group = { region: '', line: '', types: [], levels: [], functions: [] };
+export const emptyGroup: Group = { region: '', line: '', types: [], levels: [], functions: [], lists: [] };
 
 /** `groups` by the form; `kept` a selector the form cannot show, saved as it is; `nobody` none. */
 export type Addressees =
@@ -38,6 +40,7 @@ function groupOf(selector: Selector): Group | undefined {
     } else if ('unitType' in leaf && group.types.length === 0) group = { ...group, types: leaf.unitType };
     else if ('level' in leaf && group.levels.length === 0) group = { ...group, levels: leaf.level };
     else if ('function' in leaf && group.functions.length === 0) group = { ...group, functions: leaf.function };
+    else if ('list' in leaf && group.lists.length === 0) group = { ...group, lists: leaf.list };
     else if (!('everyone' in leaf)) return undefined;
   }
   return group;
@@ -49,12 +52,13 @@ export function addresseesOf(selector: Selector | null): Addressees {
   return groups.every(group => group !== undefined) ? { kind: 'groups', groups } : { kind: 'kept', selector };
 }
 
-function selectorOfGroup({ region, line, types, levels, functions }: Group): Selector {
+function selectorOfGroup({ region, line, types, levels, functions, lists }: Group): Selector {
   const leaves: Selector[] = [
     ...(region ? [{ region, ...(line ? { line } : {}) }] : line ? [{ line: [line] }] : []),
     ...(types.length > 0 ? [{ unitType: types }] : []),
     ...(levels.length > 0 ? [{ level: levels }] : []),
     ...(functions.length > 0 ? [{ function: functions }] : []),
+    ...(lists.length > 0 ? [{ list: lists }] : []),
   ];
   const [first] = leaves;
   if (first === undefined) return { everyone: true };
@@ -127,6 +131,35 @@ export interface RequirementForm {
   readonly kept: Pick<RequirementDraft, 'who' | 'parentId' | 'ruleId' | 'consequences'>;
 }
 
+/** A row of a list in the form; the key is the form's own. */
+interface Row {
+  readonly key: string;
+}
+export interface BodyRow extends Row {
+  /** Null for a body that the register does not hold; it is printed as written. */
+  readonly unitId: string | null;
+  readonly name: string;
+}
+export interface OrganiserRow extends BodyRow {
+  readonly role: OrganiserRole;
+}
+export interface ContactRow extends Row {
+  readonly line: string;
+  readonly name: string;
+  readonly phone: string;
+  readonly note: string;
+}
+export interface BasisRow extends Row {
+  readonly instrument: string;
+  readonly article: string;
+  readonly quote: string;
+}
+export interface RelationRow extends Row {
+  readonly kind: DirectiveDraft['relations'][number]['kind'];
+  readonly targetId: string | null;
+  readonly targetText: string;
+}
+
 export interface DraftForm {
   readonly kind: DirectiveDraft['kind'];
   readonly urgency: DirectiveDraft['urgency'];
@@ -138,24 +171,25 @@ export interface DraftForm {
   readonly addresseeText: string;
   readonly copies: string;
   readonly subjectWords: string;
-  readonly cosigners: string;
-  readonly organisers: string;
-  readonly contacts: string;
-  readonly legalBasis: string;
+  readonly cosigners: readonly BodyRow[];
+  readonly organisers: readonly OrganiserRow[];
+  readonly contacts: readonly ContactRow[];
+  readonly legalBasis: readonly BasisRow[];
+  readonly relations: readonly RelationRow[];
   readonly printedBy: string;
   readonly printedOn: string;
   readonly receiptDays: string;
+  /** A term in other units than working days, which the form does not change until a number is entered. */
+  readonly keptReceipt: DirectiveDraft['receiptWithin'];
   readonly isPublic: boolean;
   readonly requirements: readonly RequirementForm[];
 }
 
-const BAR = '｜';
 const linesOf = (text: string): string[] =>
   text
     .split('\n')
     .map(line => line.trim())
     .filter(Boolean);
-const cells = (line: string): string[] => line.split(/[｜|]/).map(cell => cell.trim());
 
 let lastKey = 0;
 /** Keys of rows of this form only. */
@@ -163,6 +197,30 @@ export const newKey = (): string => {
   lastKey += 1;
   return `row-${lastKey}`;
 };
+
+const keyed = <T extends object>(rows: readonly T[]): (T & Row)[] => rows.map(row => ({ ...row, key: newKey() }));
+
+/** Forwarding and correcting were begun at the other directive and stay as they are. */
+const writtenRelations = ({ relations }: DirectiveDetail): DirectiveDraft['relations'] =>
+  relations.flatMap(({ kind, targetId, targetText }) =>
+    kind === 'forward' || kind === 'correct' ? [] : [{ kind, targetId, targetText }],
+  );
+
+/** A requirement as shown, in the form; `who`, parent and rule stay as they are. */
+export const requirementFormOf = (row: ShownRequirement): RequirementForm => ({
+  key: newKey(),
+  title: row.title,
+  measureId: row.measureId,
+  parameters: row.parameters,
+  num: String(row.threshold.num),
+  den: String(row.threshold.den),
+  due: dueFormOf(row.due.spec),
+  instrument: row.citation.instrument,
+  article: row.citation.article,
+  quote: row.citation.quote ?? '',
+  consequences: row.consequences.map(each => each.kind),
+  kept: { who: row.who, parentId: row.parentId, ruleId: row.ruleId, consequences: row.consequences },
+});
 
 export function formOf(directive: DirectiveDetail): DraftForm {
   return {
@@ -176,49 +234,31 @@ export function formOf(directive: DirectiveDetail): DraftForm {
     addresseeText: directive.addresseeText.join('\n'),
     copies: directive.copies.join('\n'),
     subjectWords: directive.subjectWords.join('\n'),
-    cosigners: directive.cosigners.map(body => body.name).join('\n'),
-    organisers: directive.organisers.map(body => `${organiserRoles[body.role].zh} ${body.name}`).join('\n'),
-    contacts: directive.contacts.map(line => [line.line, line.name, line.phone, line.note].join(BAR)).join('\n'),
-    legalBasis: directive.legalBasis.map(basis => [basis.instrument, basis.article].join(BAR)).join('\n'),
+    cosigners: keyed(directive.cosigners),
+    organisers: keyed(directive.organisers),
+    contacts: keyed(directive.contacts),
+    legalBasis: keyed(directive.legalBasis).map(basis => ({ ...basis, quote: basis.quote ?? '' })),
+    relations: keyed(writtenRelations(directive)),
     printedBy: directive.printedBy,
     printedOn: directive.printedOn ?? '',
     receiptDays:
       directive.receiptWithin && 'workingDays' in directive.receiptWithin
         ? String(directive.receiptWithin.workingDays)
         : '',
+    keptReceipt:
+      directive.receiptWithin && !('workingDays' in directive.receiptWithin) ? directive.receiptWithin : null,
     isPublic: directive.isPublic,
-    requirements: directive.requirements.map(row => ({
-      key: newKey(),
-      title: row.title,
-      measureId: row.measureId,
-      parameters: row.parameters,
-      num: String(row.threshold.num),
-      den: String(row.threshold.den),
-      due: dueFormOf(row.due.spec),
-      instrument: row.citation.instrument,
-      article: row.citation.article,
-      quote: row.citation.quote ?? '',
-      consequences: row.consequences.map(each => each.kind),
-      kept: { who: row.who, parentId: row.parentId, ruleId: row.ruleId, consequences: row.consequences },
-    })),
+    requirements: directive.requirements.map(requirementFormOf),
   };
 }
 
-function organiserOf(line: string): DirectiveDraft['organisers'][number] {
-  const roles = Object.keys(organiserRoles) as OrganiserRole[];
-  const role = roles.find(each => line.startsWith(organiserRoles[each].zh)) ?? 'lead';
-  return { role, unitId: null, name: line.replace(organiserRoles[role].zh, '').trim() || line };
-}
+export type Wrong = 'threshold' | 'due' | 'receipt' | 'requirement' | 'citation' | 'relation';
 
-export type Wrong = 'threshold' | 'due' | 'receipt' | 'requirement' | 'citation';
-
-/** The draft, or which parts of the form do not fit. */
-export function draftOf(
-  form: DraftForm,
-  directive: DirectiveDetail,
-): { readonly draft: DirectiveDraft } | { readonly wrong: readonly Wrong[] } {
+/** The draft, or which parts of the form do not fit. Rows of lists in which nothing was entered are left out. */
+export function draftOf(form: DraftForm): { readonly draft: DirectiveDraft } | { readonly wrong: readonly Wrong[] } {
   const wrong = new Set<Wrong>();
   if (form.receiptDays !== '' && !/^\d{1,3}$/.test(form.receiptDays)) wrong.add('receipt');
+  if (form.relations.some(({ targetText }) => targetText.trim() === '')) wrong.add('relation');
   const requirements = form.requirements.flatMap(row => {
     const found = requirementOf(row);
     if ('wrong' in found) wrong.add(found.wrong);
@@ -233,30 +273,47 @@ export function draftOf(
       number: form.number.trim(),
       issuedOn: form.issuedOn || null,
       body: form.body,
-      organisers: linesOf(form.organisers).map(organiserOf),
-      cosigners: linesOf(form.cosigners).map(name => ({ unitId: null, name })),
-      legalBasis: linesOf(form.legalBasis).map(line => {
-        const [instrument = line, article = ''] = cells(line);
-        return { instrument, article };
-      }),
+      ...listsOf(form),
       addressees: selectorOf(form.addressees),
       addresseeText: linesOf(form.addresseeText),
       copies: linesOf(form.copies),
       subjectWords: linesOf(form.subjectWords),
       printedBy: form.printedBy.trim(),
       printedOn: form.printedOn || null,
-      contacts: linesOf(form.contacts).map(text => {
-        const [line = text, name = '', phone = '', note = ''] = cells(text);
-        return { line, name, phone, note };
-      }),
-      receiptWithin: form.receiptDays === '' ? null : { workingDays: Number(form.receiptDays) },
+      receiptWithin: form.receiptDays === '' ? form.keptReceipt : { workingDays: Number(form.receiptDays) },
       isPublic: form.isPublic,
-      relations: directive.relations.flatMap(({ kind, targetId, targetText }) =>
-        kind === 'forward' || kind === 'correct' ? [] : [{ kind, targetId, targetText }],
-      ),
       requirements,
     },
   };
+}
+
+function listsOf(
+  form: DraftForm,
+): Pick<DirectiveDraft, 'organisers' | 'cosigners' | 'legalBasis' | 'contacts' | 'relations'> {
+  const named = <R extends { readonly name: string }>(rows: readonly R[]) => rows.filter(row => row.name.trim() !== '');
+  return {
+    organisers: named(form.organisers).map(({ role, unitId, name }) => ({ role, unitId, name: name.trim() })),
+    cosigners: named(form.cosigners).map(({ unitId, name }) => ({ unitId, name: name.trim() })),
+    legalBasis: form.legalBasis.filter(({ instrument }) => instrument.trim() !== '').map(row => citationOf(row)),
+    contacts: form.contacts
+      .filter(({ line }) => line.trim() !== '')
+      .map(({ line, name, phone, note }) => ({
+        line: line.trim(),
+        name: name.trim(),
+        phone: phone.trim(),
+        note: note.trim(),
+      })),
+    relations: form.relations.map(({ kind, targetId, targetText }) => ({
+      kind,
+      targetId,
+      targetText: targetText.trim(),
+    })),
+  };
+}
+
+function citationOf({ instrument, article, quote }: Omit<BasisRow, 'key'>): DirectiveDraft['legalBasis'][number] {
+  const words = quote.trim();
+  return { instrument: instrument.trim(), article: article.trim(), ...(words === '' ? {} : { quote: words }) };
 }
 
 function requirementOf(row: RequirementForm): { readonly draft: RequirementDraft } | { readonly wrong: Wrong } {
@@ -267,7 +324,6 @@ function requirementOf(row: RequirementForm): { readonly draft: RequirementDraft
   if (!Number.isInteger(num) || !Number.isInteger(den) || num < 0 || den < 1 || num > den)
     return { wrong: 'threshold' };
   if (due === undefined) return { wrong: 'due' };
-  const quote = row.quote.trim();
   return {
     draft: {
       title: row.title.trim(),
@@ -279,7 +335,7 @@ function requirementOf(row: RequirementForm): { readonly draft: RequirementDraft
       consequences: row.consequences.map(
         kind => row.kept.consequences.find(each => each.kind === kind) ?? { kind, text: '' },
       ),
-      citation: { instrument: row.instrument.trim(), article: row.article.trim(), ...(quote === '' ? {} : { quote }) },
+      citation: citationOf(row),
       parentId: row.kept.parentId,
       ruleId: row.kept.ruleId,
     },

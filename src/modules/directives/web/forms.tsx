@@ -1,15 +1,23 @@
 import { useState } from 'react';
 import { useCall, useMe, useRead } from '#api';
-import { addDownloadVersion, createDownload, type Download, listDownloads } from '#contracts/directives';
+import {
+  addDownloadVersion,
+  createDownload,
+  type Download,
+  listDownloads,
+  retireDownload,
+} from '#contracts/directives';
 import { useMessages } from '#i18n';
 import { Button } from '#ui/button';
 import { Checkbox, type Option } from '#ui/choice';
-import { Dialog } from '#ui/dialog';
+import { ConfirmDialog, Dialog } from '#ui/dialog';
 import { Field, TextInput } from '#ui/field';
 import { ListPage, useListQuery } from '#ui/list-page';
 import { ErrorNotice } from '#ui/notice';
 import { SearchPicker } from '#ui/work-picker';
+import { formTexts } from './form-texts.ts';
 import { findUnits } from './list.tsx';
+import { findDirectives } from './relation-fields.tsx';
 import { texts } from './texts.ts';
 import { workTexts } from './work-texts.ts';
 
@@ -17,7 +25,9 @@ import { workTexts } from './work-texts.ts';
 export function Page() {
   const t = useMessages(texts);
   const w = useMessages(workTexts);
+  const f = useMessages(formTexts);
   const [dialog, setDialog] = useState<'new' | Download>();
+  const [retiring, setRetiring] = useState<Download>();
   const { sort: _, ...query } = useListQuery(['q']);
   const list = useRead(listDownloads, { query });
   return (
@@ -34,13 +44,20 @@ export function Page() {
             title: t('downloads.current'),
             cell: row => row.versions[0] && t('downloads.version', { version: row.versions[0].version }),
           },
+          { key: 'for', title: t('downloads.for'), cell: row => row.directive?.title ?? '' },
+          { key: 'public', title: w('forms.public'), cell: row => (row.isPublic ? '✓' : f('forms.hidden')) },
           {
             key: 'upload',
             title: w('forms.upload'),
             cell: row => (
-              <Button aria-label={`${w('forms.upload')} ${row.title}`} onClick={() => setDialog(row)}>
-                {w('forms.upload')}
-              </Button>
+              <div className="zs-row">
+                <Button aria-label={`${w('forms.upload')} ${row.title}`} onClick={() => setDialog(row)}>
+                  {w('forms.upload')}
+                </Button>
+                <Button kind="quiet" aria-label={`${f('forms.retire')} ${row.title}`} onClick={() => setRetiring(row)}>
+                  {f('forms.retire')}
+                </Button>
+              </div>
             ),
           },
         ]}
@@ -52,9 +69,29 @@ export function Page() {
           </Button>
         }
       />
+      {retiring && <Retire form={retiring} onClose={() => setRetiring(undefined)} />}
       {dialog === 'new' && <NewForm onClose={() => setDialog(undefined)} />}
       {dialog !== undefined && dialog !== 'new' && <NewVersion form={dialog} onClose={() => setDialog(undefined)} />}
     </>
+  );
+}
+
+function Retire({ form, onClose }: { readonly form: Download; readonly onClose: () => void }) {
+  const f = useMessages(formTexts);
+  const retire = useCall(retireDownload, { onSuccess: onClose });
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title={`${f('forms.retire')} · ${form.title}`}
+      confirmLabel={f('forms.retire')}
+      busy={retire.isPending}
+      onClose={onClose}
+      onConfirm={() => retire.mutate({ params: { id: form.id }, body: { revision: form.revision } })}
+    >
+      <p>{f('forms.retireAsk')}</p>
+      <ErrorNotice error={retire.error} />
+    </ConfirmDialog>
   );
 }
 
@@ -65,6 +102,8 @@ function NewForm({ onClose }: { readonly onClose: () => void }) {
   const [title, setTitle] = useState('');
   const [note, setNote] = useState('');
   const [isPublic, setPublic] = useState(true);
+  const f = useMessages(formTexts);
+  const [directive, setDirective] = useState<readonly Option[]>([]);
   const create = useCall(createDownload, { onSuccess: onClose });
   const ownerUnitId = owner[0]?.value;
   return (
@@ -82,7 +121,13 @@ function NewForm({ onClose }: { readonly onClose: () => void }) {
             onClick={() =>
               ownerUnitId &&
               create.mutate({
-                body: { ownerUnitId, directiveId: null, title: title.trim(), note: note.trim(), isPublic },
+                body: {
+                  ownerUnitId,
+                  directiveId: directive[0]?.value ?? null,
+                  title: title.trim(),
+                  note: note.trim(),
+                  isPublic,
+                },
               })
             }
           >
@@ -99,6 +144,13 @@ function NewForm({ onClose }: { readonly onClose: () => void }) {
           value={owner}
           onChange={setOwner}
           required
+        />
+        <SearchPicker
+          id="directives.form-of"
+          label={f('forms.directive')}
+          find={(words, signal) => findDirectives(words, '', signal)}
+          value={directive}
+          onChange={setDirective}
         />
         <TextInput label={w('forms.name')} value={title} onChange={setTitle} maxLength={120} required />
         <TextInput label={w('forms.note')} value={note} onChange={setNote} maxLength={500} />

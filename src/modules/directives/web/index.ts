@@ -23,6 +23,14 @@ export const pages: readonly PageDef[] = [
   {
     shell: 'light',
     area: 'public',
+    path: '/contacts',
+    title: text(titles, 'contacts'),
+    nav: { label: text(titles, 'contacts'), order: 45 },
+    load: () => import('./contacts.tsx'),
+  },
+  {
+    shell: 'light',
+    area: 'public',
     path: '/downloads',
     title: text(titles, 'downloads'),
     nav: { label: text(titles, 'downloads'), order: 50 },

@@ -13,7 +13,8 @@ import { Card } from '#ui/card';
 import { CitationLink, CitationLinks } from '#ui/citation';
 import { Loaded, Notice as Remark } from '#ui/notice';
 import { AppLink, useParam } from '#ui/route';
-import { Banners, Contacts, DirectiveSheet } from './document.tsx';
+import { Banners, Contacts, DirectiveSheet, LaterChanges } from './document.tsx';
+import { FormLinks } from './form-links.tsx';
 import { texts } from './texts.ts';
 import { dayOf, shareText, useNames } from './words.ts';
 
@@ -34,6 +35,7 @@ function NoticePage({ notice }: { readonly notice: Notice }) {
   return (
     <div className="zs-stack">
       <Banners of={notice} linkTo={id => `/notices/${id}`} />
+      <LaterChanges of={notice.changedBy} linkTo={id => `/notices/${id}`} />
       {notice.isSample && <Remark title={t('sample')} />}
       <div className="zs-row zs-no-print">
         <LinkButton
@@ -50,6 +52,7 @@ function NoticePage({ notice }: { readonly notice: Notice }) {
         </LinkButton>
       </div>
       <DirectiveSheet level={1} of={{ ...notice, attachments }} />
+      <FormLinks directiveId={notice.id} />
       <Belongings notice={notice} />
     </div>
   );

@@ -10,7 +10,7 @@ import { texts } from './texts.ts';
 import { dueLabel, STANDING_STATES, shareText, useNames } from './words.ts';
 import { workTexts } from './work-texts.ts';
 
-/** State, what, (unit), figure, required, due, basis, next. A share is never shown without its figures. */
+/** State, what, (unit), due, figure, required, basis, next: what a phone shows without scrolling comes first. A share is never shown without its figures. */
 export function useOwedColumns({ withUnit }: { readonly withUnit: boolean }): readonly Column<ShownObligation>[] {
   const t = useMessages(texts);
   const w = useMessages(workTexts);
@@ -47,6 +47,14 @@ export function useOwedColumns({ withUnit }: { readonly withUnit: boolean }): re
     },
     ...(withUnit ? [unit] : []),
     {
+      key: 'due',
+      title: w('owed.due'),
+      cell: row => {
+        const due = dueLabel(row.due, row.citation);
+        return due ? <DueLabel due={due} /> : t('req.noDue');
+      },
+    },
+    {
       key: 'figure',
       title: w('owed.figure'),
       align: 'end',
@@ -69,14 +77,6 @@ export function useOwedColumns({ withUnit }: { readonly withUnit: boolean }): re
           {row.required !== null && <p className="zs-soft">{w('owed.required', { count: row.required })}</p>}
         </>
       ),
-    },
-    {
-      key: 'due',
-      title: w('owed.due'),
-      cell: row => {
-        const due = dueLabel(row.due, row.citation);
-        return due ? <DueLabel due={due} /> : t('req.noDue');
-      },
     },
     { key: 'basis', title: w('owed.basis'), cell: row => <CitationLink citation={row.citation} size="short" /> },
     { key: 'next', title: w('owed.next'), cell: row => row.nextAction?.[names.language] },

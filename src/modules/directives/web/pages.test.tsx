@@ -73,7 +73,15 @@ const detail = {
   forwardingUnits: [],
   actions: [{ action: 'withdraw', label: { zh: '撤回', en: 'Withdraw' } }],
   mayEdit: false,
-  timeline: [{ at: '2014-06-03T01:00:00.000Z', action: 'directives.publish', bySystem: false, reason: null }],
+  timeline: [
+    {
+      at: '2014-06-03T01:00:00.000Z',
+      action: 'directives.publish',
+      bySystem: false,
+      by: { name: '韦某', unit: '市公安局' },
+      reason: null,
+    },
+  ],
 };
 const obligation = {
   id: ID,
@@ -114,7 +122,7 @@ const server = (permissions: readonly string[], answers: Readonly<Record<string,
   });
 
 test('DIR-10: the portal lists notices and downloads, and carries no page of the workbench', () => {
-  expect(lightPages.map(each => each.path)).toEqual(['/notices', '/notices/$noticeId', '/downloads']);
+  expect(lightPages.map(each => each.path)).toEqual(['/notices', '/notices/$noticeId', '/contacts', '/downloads']);
   expect(workPages.every(each => each.shell === 'work')).toBe(true);
 });
 
@@ -127,6 +135,7 @@ test('DIR-16: a corrected notice says so above its text and names the correction
     relations: [],
     attachments: [],
     requirements: [],
+    changedBy: [],
   };
   server([], { [`GET /api/directives/notices/${ID}`]: notice });
   page = await render(<Notice />, { at: `/notices/${ID}`, path: '/notices/$noticeId' });
@@ -172,7 +181,15 @@ test('DIR-16: receipt is confirmed from the inbox by who may receive', async () 
     id: ID,
     kind: 'notice',
     unit: { id: OTHER, name: '甲县公安局' },
-    directive: { id: OTHER, title: '通知', number: '1号', state: 'published', issuerName: '市公安局', urgency: 'none' },
+    directive: {
+      id: OTHER,
+      title: '通知',
+      number: '1号',
+      state: 'published',
+      issuerName: '市公安局',
+      urgency: 'none',
+      correctedBy: null,
+    },
     text: null,
     deliveredAt: '2014-06-03T01:00:00.000Z',
     readAt: null,
@@ -191,7 +208,7 @@ test('DIR-16: receipt is confirmed from the inbox by who may receive', async () 
 
 describe('the form of a draft', () => {
   test('DIR-01: what the form shows is what it saves; a selector it cannot show is kept', () => {
-    const made = draftOf(formOf(detail as never), detail as never);
+    const made = draftOf(formOf(detail as never));
     if (!('draft' in made)) throw new Error(made.wrong.join());
     expect(made.draft).toMatchObject({
       addressees: detail.addressees,

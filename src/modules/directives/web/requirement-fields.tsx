@@ -59,8 +59,8 @@ export function RequirementFields({ value, onChange, issuerUnitId }: Props) {
   const templates = offered.data?.templates ?? [];
   const measures = offered.data?.measures ?? [];
   return (
-    <fieldset className="zs-stack">
-      <legend>{w('form.requirements')}</legend>
+    <fieldset className="zs-stack zs-directive-list">
+      <legend className="zs-hidden">{w('form.requirements')}</legend>
       <p className="zs-hint">{w('form.requirementsHint')}</p>
       {value.map(row => (
         <RequirementRow

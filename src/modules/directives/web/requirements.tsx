@@ -36,15 +36,6 @@ export function Requirements({ directive }: { readonly directive: DirectiveDetai
             </>
           ),
         },
-        {
-          key: 'measure',
-          title: w('detail.measure'),
-          cell: row => (
-            <span title={row.measureFacts?.[names.language]}>
-              {row.measureTitle?.[names.language] ?? row.measureId}
-            </span>
-          ),
-        },
         { key: 'threshold', title: w('detail.threshold'), align: 'end', cell: row => shareText(row.threshold) },
         {
           key: 'due',
@@ -53,6 +44,15 @@ export function Requirements({ directive }: { readonly directive: DirectiveDetai
             const due = dueLabel(row.due, row.citation);
             return due ? <DueLabel due={due} /> : t('req.noDue');
           },
+        },
+        {
+          key: 'measure',
+          title: w('detail.measure'),
+          cell: row => (
+            <span title={row.measureFacts?.[names.language]}>
+              {row.measureTitle?.[names.language] ?? row.measureId}
+            </span>
+          ),
         },
         { key: 'basis', title: t('doc.basis'), cell: row => <CitationLink citation={row.citation} size="short" /> },
         {

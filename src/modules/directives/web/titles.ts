@@ -15,6 +15,8 @@ export const titles = defineMessages({
     obligation: '任务',
     standing: '完成情况',
     forms: '表格下载',
+    unitLists: '单位名单',
+    contacts: '咨询电话',
   },
   en: {
     notices: 'Notices',
@@ -29,5 +31,7 @@ export const titles = defineMessages({
     obligation: 'Obligation',
     standing: 'Standing',
     forms: 'Forms',
+    unitLists: 'Lists of units',
+    contacts: 'Help lines',
   },
 });

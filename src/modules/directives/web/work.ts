@@ -72,6 +72,19 @@ export const pages: readonly PageDef[] = [
     nav: { label: text(titles, 'forms'), order: 72, permission: 'directives.issue' },
     load: () => import('./forms.tsx'),
   },
+  {
+    shell: 'work',
+    path: '/work/unit-lists',
+    title: text(titles, 'unitLists'),
+    nav: { label: text(titles, 'unitLists'), order: 26, permission: 'organizations.keep-lists' },
+    load: () => import('./unit-lists.tsx'),
+  },
+  {
+    shell: 'work',
+    path: '/work/unit-lists/$listId',
+    title: text(titles, 'unitLists'),
+    load: () => import('./unit-list.tsx'),
+  },
 ];
 
 export const panels: readonly PanelDef[] = [

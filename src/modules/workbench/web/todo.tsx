@@ -7,6 +7,9 @@ import { uiStateWords } from './state-words.ts';
 import { texts } from './texts.ts';
 import { useTurnColumns } from './turn-columns.tsx';
 
+const total = ({ late, soon, open }: { readonly late: number; readonly soon: number; readonly open: number }) =>
+  late + soon + open;
+
 /** What waits, across all modules: the overdue first, each with clock and citation. */
 export function Page() {
   const t = useMessages(texts);
@@ -18,11 +21,16 @@ export function Page() {
   return (
     <div className="zs-stack">
       {counts.data && (
-        <p>
-          {t('todo.own')}：{t('todo.counts', counts.data.own)}
-          {'　　'}
-          {t('todo.below')}：{t('todo.counts', counts.data.below)}
-        </p>
+        <div>
+          <p>
+            {t('todo.own')}：{t('todo.counts', counts.data.own)}
+          </p>
+          {total(counts.data.below) > 0 && (
+            <p>
+              {t('todo.below')}：{t('todo.counts', counts.data.below)}
+            </p>
+          )}
+        </div>
       )}
       <ListPage<TurnItem>
         title={t('todo')}

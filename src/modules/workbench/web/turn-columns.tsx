@@ -8,7 +8,7 @@ import type { Column } from '#ui/table';
 import { DueLabel } from '#ui/time';
 import { texts } from './texts.ts';
 
-/** State, what, with whom, due with what is left, basis. */
+/** State, what, due with what is left, basis, with whom: what a phone shows without scrolling comes first. */
 export function useTurnColumns(): readonly Column<TurnItem>[] {
   const t = useMessages(texts);
   const language = useLanguage();
@@ -27,12 +27,6 @@ export function useTurnColumns(): readonly Column<TurnItem>[] {
       ),
     },
     {
-      key: 'holder',
-      title: t('todo.holder'),
-      cell: row => row.holder.unit && <AppLink to={`/work/unit/${row.holder.unit.id}`}>{row.holder.unit.name}</AppLink>,
-    },
-    { key: 'since', title: t('todo.since'), cell: row => shortDate(dateOf(row.startedAt)) },
-    {
       key: 'due',
       title: t('todo.due'),
       cell: row =>
@@ -46,7 +40,7 @@ export function useTurnColumns(): readonly Column<TurnItem>[] {
               remaining: row.workingDaysLeft === null ? null : { kind: 'working-days', left: row.workingDaysLeft },
               started: dateOf(row.startedAt),
               provisional: row.provisional,
-              ...(row.citation ? { citation: citationOf(row.citation) } : {}),
+              ...(row.citation ? { citation: row.citation } : {}),
             }}
           />
         ),
@@ -54,13 +48,13 @@ export function useTurnColumns(): readonly Column<TurnItem>[] {
     {
       key: 'basis',
       title: t('todo.basis'),
-      cell: row => row.citation && <CitationLink citation={citationOf(row.citation)} size="short" />,
+      cell: row => row.citation && <CitationLink citation={row.citation} size="short" />,
     },
+    {
+      key: 'holder',
+      title: t('todo.holder'),
+      cell: row => row.holder.unit && <AppLink to={`/work/unit/${row.holder.unit.id}`}>{row.holder.unit.name}</AppLink>,
+    },
+    { key: 'since', title: t('todo.since'), cell: row => shortDate(dateOf(row.startedAt)) },
   ];
 }
-
-const citationOf = ({ instrument, article, quote }: NonNullable<TurnItem['citation']>) => ({
-  instrument,
-  article,
-  ...(quote === undefined ? {} : { quote }),
-});
