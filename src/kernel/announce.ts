@@ -4,7 +4,7 @@ type Schema = z.core.$ZodType;
 
 /** Something that happened, announced upward. Payloads carry ids; the handler reads the present state. */
 export interface EventDef<S extends Schema = Schema> {
-  /** `module.past-tense`, e.g. `exams.result-settled`. */
+  /** `module.past-tense`, e.g. `exams.results-settled`. */
   readonly name: string;
   readonly payload: S;
 }

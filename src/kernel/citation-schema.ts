@@ -1,8 +1,12 @@
 import type { Citation } from './citation.ts';
-import { z } from './endpoint.ts';
+import { z, zText } from './endpoint.ts';
 
-/** A citation on the wire; fits the type `Citation`. */
-export const zCitation = z.object({ instrument: z.string(), article: z.string(), quote: z.exactOptional(z.string()) });
+/** A citation on the wire, read or written; fits the type `Citation`. Wide enough for what rule packs and directives cite. */
+export const zCitation = z.object({
+  instrument: zText(200, 1),
+  article: zText(120),
+  quote: z.exactOptional(zText(400, 1)),
+});
 
 /** Compiles while the schema and the type say the same. */
 export const citationFits = (citation: z.infer<typeof zCitation>): Citation => citation;

@@ -1,11 +1,18 @@
 import * as z from 'zod/mini';
 import type { Citation } from './citation.ts';
+import type { RateLimit } from './rate-limits.ts';
 
 /** An absent part of a request. */
 export const none = z.undefined();
 
-/** Who may ever call: a permission id (`module.verb`), any signed-in account, or everybody with a written reason. */
-export type Permission = string | { readonly signedIn: string } | { readonly public: string };
+/**
+ * Who may ever call: a permission id (`module.verb`), any signed-in account, or everybody with a written reason. A session that
+ * must choose a password first is no signed-in account, except where `whileRestricted` says so: what it takes to leave that state.
+ */
+export type Permission =
+  | string
+  | { readonly signedIn: string; readonly whileRestricted?: true }
+  | { readonly public: string };
 
 /**
  * Which rows a caller reaches: `none` (no row), `self` (own rows), `unit` (units in the scope of the grant that carries
@@ -44,6 +51,8 @@ export interface Endpoint<
   readonly path: string;
   readonly permission: Permission;
   readonly scope: Scope;
+  /** How often one address may call, where nobody signs in. */
+  readonly limit?: RateLimit;
   /** One Chinese sentence for the catalogue. */
   readonly summary: string;
   readonly citation?: Citation;

@@ -14,6 +14,13 @@ export function maskPhone(phone: string): string {
 
 /** Keeps `head` and `tail` characters and stars the rest; a text too short to hide three characters is starred whole. */
 function mask(text: string, head: number, tail: number): string {
+  // Nearly always: nothing that takes two units, so it can be cut by units.
+  if (/^[\x20-\x7e]{0,60}$/.test(text)) {
+    const stars = text.length - head - tail;
+    return stars < 3
+      ? '*'.repeat(text.length)
+      : text.slice(0, head) + '*'.repeat(stars) + text.slice(text.length - tail);
+  }
   const bounded = Array.from(text.slice(0, 60));
   const hidden = bounded.length - head - tail;
   if (hidden < 3) return '*'.repeat(bounded.length);

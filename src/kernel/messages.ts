@@ -1,5 +1,6 @@
 // Texts in two languages with one set of keys. Pure: the same `messages.ts` of a module serves pages, problem replies
 // and documents.
+import { wallClock } from './time.ts';
 
 /** Simplified Chinese comes first; English is a switch. */
 export type Language = 'zh' | 'en';
@@ -23,14 +24,42 @@ export function defineMessages<const Z extends Readonly<Record<string, string>>>
 
 const HOLE = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
-/** Puts values into the `{name}` holes of a text; lists are joined. Nothing is interpreted: values may come from people. */
+/** An instant as the platform writes it; nobody types one into a field by chance. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+const said = (value: unknown): string =>
+  typeof value === 'string' && INSTANT.test(value) ? wallClock(value) : String(value);
+
+/**
+ * Puts values into the `{name}` holes of a text; lists are joined, an instant is written as wall time in Shanghai. Nothing else
+ * is interpreted: values may come from people.
+ */
 export function formatMessage(text: string, values?: Readonly<Record<string, unknown>>): string {
   if (!values) return text;
   return text.replace(HOLE, (hole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined || value === null) return hole;
-    return Array.isArray(value) ? value.join('、') : String(value);
+    return Array.isArray(value) ? value.map(said).join('、') : said(value);
   });
+}
+
+/**
+ * A refusal in words, filled from its detail; undefined when the table has no text `error.<code>`. What a detail says in codes is
+ * worded by `error.<code>.<name>.<value>` where the table has it: the detail itself stays a matter of programs.
+ */
+export function refusalText(
+  table: Readonly<Record<string, string>>,
+  { code, detail }: { readonly code: string; readonly detail: Readonly<Record<string, unknown>> },
+): string | undefined {
+  const text = table[`error.${code}`];
+  if (text === undefined) return undefined;
+  const worded = Object.entries(detail).map(([name, value]) => {
+    const wordOf = (each: unknown): unknown => {
+      const key = `error.${code}.${name}.${String(each)}`;
+      return Object.hasOwn(table, key) ? table[key] : each;
+    };
+    return [name, Array.isArray(value) ? value.map(wordOf) : wordOf(value)];
+  });
+  return formatMessage(text, Object.fromEntries(worded));
 }
 
 /** The text of `key` in that language, filled. */

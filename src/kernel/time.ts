@@ -24,6 +24,13 @@ export function addMs(instant: Instant, ms: number): Instant {
   return instantFromMs(msOf(instant) + ms);
 }
 
+/** `2026-11-21 09:02`: date and minute in Shanghai, for texts that no page formats. */
+export function wallClock(instant: Instant): string {
+  return instantFromMs(msOf(instant) + SHANGHAI_OFFSET_MS)
+    .slice(0, 16)
+    .replace('T', ' ');
+}
+
 /** The calendar date in Shanghai at that instant. */
 export function dateOf(instant: Instant): CalendarDate {
   return instantFromMs(msOf(instant) + SHANGHAI_OFFSET_MS).slice(0, 10);

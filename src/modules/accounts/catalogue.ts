@@ -35,6 +35,8 @@ export const errors = defineErrors({
   'accounts.grant-period': 422,
   'accounts.grant-node': 422,
   'accounts.grant-ended': 409,
+  'accounts.renewal-lapsed': 409,
+  'accounts.administrator-in-office': 409,
   'accounts.confirm-own': 409,
 });
 
@@ -108,6 +110,12 @@ export const auditEvents = {
     '授予角色',
     'Role granted',
     z.object({ role: zRole, node: zNode, validFrom: zDate, validTo: zDate, renews: z.nullable(zId) }),
+  ),
+  restoreAdministrator: auditEvent(
+    'accounts.restore-administrator',
+    '恢复任期届满的管理员',
+    'Administrator restored after the term had ended',
+    z.object({ role: zRole, ended: zDate }),
   ),
   revokeGrant: auditEvent(
     'accounts.revoke-grant',

@@ -151,6 +151,8 @@ const zGrantItem = z.object({
   revokedAt: z.nullable(zInstant),
   revokeReason: z.nullable(zText(300)),
   state: z.enum(['current', 'future', 'expired', 'revoked']),
+  /** The system administrator may renew it. */
+  renewable: z.boolean(),
 });
 export const listGrants = endpoint({
   id: 'accounts.list-grants',

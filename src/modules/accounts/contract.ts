@@ -65,7 +65,7 @@ export const signOut = endpoint({
   id: 'accounts.sign-out',
   method: 'POST',
   path: '/accounts/sign-out',
-  permission: { signedIn: '结束自己的会话' },
+  permission: { signedIn: '结束自己的会话', whileRestricted: true },
   scope: 'self',
   summary: '退出登录',
 });
@@ -73,7 +73,7 @@ export const me = endpoint({
   id: 'accounts.me',
   method: 'GET',
   path: '/accounts/me',
-  permission: { signedIn: '自己的账号' },
+  permission: { signedIn: '自己的账号', whileRestricted: true },
   scope: 'self',
   summary: '当前账号、权限与单位',
   reply: z.object({
@@ -99,7 +99,7 @@ export const choosePassword = endpoint({
   id: 'accounts.choose-password',
   method: 'POST',
   path: '/accounts/password/first',
-  permission: { signedIn: '凭登录单进入后设置密码' },
+  permission: { signedIn: '凭登录单进入后设置密码', whileRestricted: true },
   scope: 'self',
   summary: '首次登录或找回后设置密码',
   body: z.object({ password: zPassword }),

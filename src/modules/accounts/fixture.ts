@@ -61,7 +61,7 @@ export interface Fixture<W = World> {
   /** The account as it is after signing in: a session and its actor. */
   actorOf(accountId: string): Promise<{ token: string; actor: Account }>;
   /** What a token is worth now. */
-  whoIs(token: string | undefined, route?: { method: string; path: string }): Promise<Actor>;
+  whoIs(token: string | undefined): Promise<Actor>;
   person(given: { name: string; number: string; unitId?: string }): Promise<string>;
   close(): Promise<void>;
 }
@@ -100,8 +100,7 @@ export async function createFixture<W extends World>(
     roles: [first, second].map(u => ({ role: 'unit-clerk', node: { kind: 'unit', id: u.id, path: u.path } })),
   });
   const env = { db: world.db, clock: world.clock, log: silentLog() };
-  const whoIs: Fixture<W>['whoIs'] = (token, route = { method: 'GET', path: '/other' }) =>
-    authenticate(env, token, { method: route.method, route: `/api${route.path}`, isPublic: false });
+  const whoIs: Fixture<W>['whoIs'] = token => authenticate(env, token);
   return {
     world,
     unitId: first.id,

@@ -57,15 +57,37 @@ describe('slips kept back', () => {
     expect(trail).toEqual([{ action: 'accounts.void-slips' }]);
   });
 
-  test('ORG-07: the first slip of an account opened for the work stays good when the role comes before its holder', async () => {
-    const { id } = await f.world.call(
+  const newcomer = async (login: string) =>
+    f.world.call(
       contract.openAccount,
-      { body: { login: 'newcomer', name: '新来', unitId: null } },
+      { body: { login, name: '新来', unitId: null } },
       f.world.actor({ roles: [{ role: 'system-admin', node: { kind: 'system' } }] }),
     );
+
+  test('ORG-07: nor does the first slip of an account that nobody has entered yet; a new one waits for a second administrator', async () => {
+    const { id } = await newcomer('newcomer');
     const code = await slipFor(id);
     await grant(id);
-    expect((await post('/accounts/slips/redeem', { number: 'newcomer', code })).statusCode).toBe(204);
+    const refused = await post('/accounts/slips/redeem', { number: 'newcomer', code });
+    expect([refused.statusCode, refused.json().code]).toEqual([401, 'accounts.slip-refused']);
+    // The one printed after the grant opens nothing before it is confirmed, and then it does.
+    const second = await slipFor(id);
+    expect((await post('/accounts/slips/redeem', { number: 'newcomer', code: second })).statusCode).toBe(401);
+    const auditor = f.world.actor({ roles: [{ role: 'audit-admin', node: { kind: 'system' } }] });
+    const { items } = await f.world.call(contract.listUnconfirmedSlips, {}, auditor);
+    const waiting = items.find(slip => slip.login === 'newcomer');
+    await f.world.call(contract.confirmSlip, { params: { id: waiting?.id ?? '' } }, auditor);
+    expect((await post('/accounts/slips/redeem', { number: 'newcomer', code: second })).statusCode).toBe(204);
+  });
+
+  test('ORG-07: a slip used before the grant, its password not chosen yet, does not bring the role to whoever used it', async () => {
+    const { id } = await newcomer('half-way-in');
+    const used = await post('/accounts/slips/redeem', { number: 'half-way-in', code: await slipFor(id) });
+    expect(used.statusCode).toBe(204);
+    await grant(id);
+    const cookie = `zs=${tokenOf(used)}`;
+    const refused = await post('/accounts/password/first', { password: PASSWORD }, cookie);
+    expect([refused.statusCode, refused.json().code]).toEqual([401, 'access.sign-in-required']);
   });
 });
 

@@ -36,6 +36,8 @@ export const messages = defineMessages({
     'error.accounts.grant-period': '授权期限有误：止日不能早于起日或今天。',
     'error.accounts.grant-node': '这个角色不能授予在所选节点上，或节点不存在。',
     'error.accounts.grant-ended': '该授权已结束。',
+    'error.accounts.renewal-lapsed': '该授权已届满，不能续期。已有后任安全管理员的，由其重新授予。',
+    'error.accounts.administrator-in-office': '该角色仍有人在任，不需要恢复。',
     'error.accounts.confirm-own': '签发人和本人不能确认，请另一名管理员确认。',
   },
   en: {
@@ -75,6 +77,9 @@ export const messages = defineMessages({
     'error.accounts.grant-period': 'The period is wrong: it cannot end before it begins, or before today.',
     'error.accounts.grant-node': 'This role cannot be granted on that node, or the node does not exist.',
     'error.accounts.grant-ended': 'This grant has ended.',
+    'error.accounts.renewal-lapsed':
+      'This term is over and cannot be renewed. Where somebody held the role later, that security administrator grants it anew.',
+    'error.accounts.administrator-in-office': 'Somebody holds this role; there is nothing to restore.',
     'error.accounts.confirm-own': 'Neither the issuer nor the holder can confirm; another administrator must.',
   },
 });

@@ -2,7 +2,7 @@
 import type { Citation } from '#kernel/citation';
 import { type RoleId, roles, rolesExclude } from '#kernel/roles';
 import { addMs, type CalendarDate, type Instant } from '#kernel/time';
-import { isCommonPassword } from './common-passwords.ts';
+import { isCommonPassword } from '#platform/crypto';
 
 /** Separation of the three administrators, least privilege, limited term. */
 export const separationCitation: Citation = {

@@ -2,6 +2,7 @@
 
 import { type Instant, msOf } from '#kernel/time';
 import { type Ctx, inTransaction, type Tx } from '#platform/database';
+import { addressKey } from '#platform/http';
 import { errors } from './catalogue.ts';
 import { lockRule, rule } from './configuration.ts';
 import { afterFailure, blockedUntil, type Throttle } from './policy.ts';
@@ -13,19 +14,6 @@ export interface Attempt {
   /** The account or person that is meant, by id, however it was typed; what was typed where it means nobody. */
   readonly subject: string;
   readonly address: string;
-}
-
-/** One IPv6 customer holds a whole /64: counting single addresses would count nothing. */
-export function addressKey(address: string): string {
-  const plain = address.replace(/^::ffff:/, '');
-  if (!plain.includes(':')) return `address:${plain.slice(0, 64)}`;
-  const [head = '', tail = ''] = plain.split('::');
-  const left = head.split(':').filter(Boolean);
-  const right = tail.split(':').filter(Boolean);
-  const zeros = plain.includes('::')
-    ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-    : [];
-  return `address:${[...left, ...zeros, ...right].slice(0, 4).join(':').slice(0, 60)}::/64`;
 }
 
 const keyOf = (attempt: Attempt): string => `${attempt.door}:${subjectKey(attempt.subject)}`;

@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseCertificateNumber } from '#kernel/series';
 import { newId } from '#platform/database';
+import { renderCertificates } from '#platform/documents';
 import { type City, type CityUnit, seedTestCity } from '../../app/test-city.ts';
 import { createTestWorld, type TestWorld } from '../../app/testing.ts';
 import * as contract from './contract.ts';
-import { renderBatch } from './print.ts';
+import { renderBatch, sheetOf } from './print.ts';
 import { maskName } from './queries.ts';
 import { alignCertificate } from './service.ts';
+import { pagesOf } from './store.ts';
 
 const NOW = '2014-06-02T01:00:00.000Z';
 let world: TestWorld;
@@ -205,6 +207,115 @@ describe('TRN-10: printing in batches', () => {
       batch.batchId,
     ]);
     expect(new Set(items.rows.map(r => r.certificate_id)).size).toBe(13);
+  });
+
+  const batchAt = async (unit: CityUnit) =>
+    world.call(contract.printBatch, { body: { planId, unitId: unit.id } }, officer(unit));
+  const shownBatch = async (unit: CityUnit, id: string) =>
+    (await world.call(contract.listBatches, { query: {} }, officer(unit))).items.find(b => b.id === id);
+  const passedAt = async (unit: CityUnit, count: number) => {
+    const made = await Promise.all(Array.from({ length: count }, () => enrolment(unit)));
+    for (const { id } of made) await alignCertificate(world.ctx(), { enrolmentId: id });
+    return made;
+  };
+  const turn = async (id: string, state: 'passed' | 'exam-open') => {
+    await world.owner.query('update training.enrolment set state = $2 where id = $1', [id, state]);
+    await alignCertificate(world.ctx(), { enrolmentId: id });
+  };
+
+  test('TRN-10: a certificate withdrawn after its batch was started is left out, the batch says so, and valid again it can be printed', async () => {
+    const unit = await city.unit('撤销一张的单位');
+    const [first, second, third] = await passedAt(unit, 3);
+    if (!first || !second || !third) throw new Error('three were made');
+    const batch = await batchAt(unit);
+    expect(batch.pages).toBe(3);
+    await turn(second.id, 'exam-open');
+    await renderBatch(world.ctx(), batch);
+    expect(await shownBatch(unit, batch.batchId)).toMatchObject({ state: 'ready', pages: 2, skipped: 1 });
+    const { rows: progress } = await world.owner.query('select state, counts from platform.progress where id = $1', [
+      batch.progressId,
+    ]);
+    expect(progress).toEqual([{ state: 'done', counts: { pages: 2, skipped: 1 } }]);
+    await expect(batchAt(unit)).rejects.toMatchObject({ code: 'certificates.none-to-print' });
+    await turn(second.id, 'passed');
+    const again = await batchAt(unit);
+    expect(again.pages).toBe(1);
+    await turn(second.id, 'exam-open');
+    await renderBatch(world.ctx(), again);
+    expect(await shownBatch(unit, again.batchId)).toMatchObject({ state: 'failed' });
+    const { rows } = await world.owner.query('select error from platform.progress where id = $1', [again.progressId]);
+    expect(rows).toMatchObject([{ error: { code: 'certificates.all-withdrawn', detail: { skipped: 1 } } }]);
+  });
+
+  const regrade = async (id: string, mark: number) => {
+    await world.owner.query('update training.enrolment set mark_hundredths = $2 where id = $1', [id, mark]);
+    await turn(id, 'passed');
+  };
+  const listed = async (unit: CityUnit) =>
+    (await world.call(contract.listCertificates, { query: { unitId: unit.id } }, officer(unit))).items;
+
+  test('TRN-10: after a correction the certificate bears the mark and the date of the result that holds, and is printed anew', async () => {
+    const unit = await city.unit('更正成绩的单位');
+    const [first, second] = await passedAt(unit, 2);
+    if (!first || !second) throw new Error('two were made');
+    await renderBatch(world.ctx(), await batchAt(unit));
+    const before = await listed(unit);
+    expect(before.map(c => [c.markHundredths, c.printed])).toEqual(before.map(() => [8600, true]));
+    world.clock.set('2014-06-20T01:00:00.000Z');
+    // Passed, taken back and passed again; and passed again before anybody looked.
+    await turn(first.id, 'exam-open');
+    await regrade(first.id, 7000);
+    await regrade(second.id, 6500);
+    const after = await listed(unit);
+    expect(after.map(c => c.number)).toEqual(before.map(c => c.number));
+    const told = after.map(c => [c.state, c.issuedOn, c.printed, c.markHundredths]);
+    expect(told).toEqual([7000, 6500].map(mark => ['issued', '2014-06-20', false, mark]));
+    expect(await check(after[0]?.number ?? '')).toMatchObject({ status: 'valid', issuedOn: '2014-06-20' });
+    expect((await batchAt(unit)).pages).toBe(2);
+    const { rows } = await world.owner.query(
+      `select action, count(*)::int as n from audit.audit_event
+       where subject_id = any($1::text[]) group by action order by action`,
+      [after.map(c => c.id)],
+    );
+    expect(rows).toEqual([
+      { action: 'certificates.issue', n: 4 },
+      { action: 'certificates.withdraw', n: 2 },
+    ]);
+    // Told once more of what it knows, it does nothing.
+    await alignCertificate(world.ctx(), { enrolmentId: second.id });
+    expect(await listed(unit)).toMatchObject([{ printed: true }, { printed: true }]);
+    world.clock.set(NOW);
+  });
+
+  test('TRN-10: a mark corrected while the sheets are being made stands on the sheet, which is made again', async () => {
+    const unit = await city.unit('排版中更正的单位');
+    const [only] = await passedAt(unit, 1);
+    const batch = await batchAt(unit);
+    const rendering = renderBatch(world.ctx(), batch);
+    await regrade(only?.id ?? '', 7200);
+    await rendering;
+    expect(await shownBatch(unit, batch.batchId)).toMatchObject({ state: 'ready', pages: 1, skipped: 0 });
+    expect(await listed(unit)).toMatchObject([{ markHundredths: 7200, printed: true }]);
+    const file = await world.call(contract.downloadBatch, { params: { id: batch.batchId } }, officer(unit));
+    const sheets = (await pagesOf(world.ctx(), batch.batchId)).map(sheetOf);
+    expect(sheets).toMatchObject([{ mark: '72' }]);
+    for await (const { pdf } of renderCertificates(sheets, { at: NOW, perFile: 1 }))
+      expect(Buffer.from(await file.arrayBuffer()).equals(pdf)).toBe(true);
+  });
+
+  test('TRN-10: one withdrawn while the sheets are being made is on none of them', async () => {
+    const unit = await city.unit('正在排版的单位');
+    const [first] = await passedAt(unit, 2);
+    const batch = await batchAt(unit);
+    const rendering = renderBatch(world.ctx(), batch);
+    await turn(first?.id ?? '', 'exam-open');
+    await rendering;
+    expect(await shownBatch(unit, batch.batchId)).toMatchObject({ state: 'ready', pages: 1, skipped: 1 });
+    const { rows } = await world.owner.query(
+      'select c.state from certificates.print_item i join certificates.certificate c on c.id = i.certificate_id where i.batch_id = $1',
+      [batch.batchId],
+    );
+    expect(rows).toEqual([{ state: 'issued' }]);
   });
 
   test('TRN-10: a name the font cannot print fails the batch by naming the character, and frees its certificates', async () => {

@@ -6,6 +6,7 @@ export const errors = defineErrors({
   'certificates.none-to-print': 409,
   'certificates.not-ready': 409,
   'certificates.withdrawn': 409,
+  'certificates.all-withdrawn': 409,
   'certificates.missing-glyph': 422,
   'certificates.kind-taken': 409,
   'certificates.plan-has-kind': 409,
@@ -129,6 +130,8 @@ const zBatch = z.object({
   progressId: zId,
   state: z.enum(['rendering', 'ready', 'failed', 'cancelled']),
   pages: zCount,
+  /** Withdrawn before they were printed, so left out. */
+  skipped: zCount,
   createdAt: zInstant,
 });
 export type PrintBatch = z.infer<typeof zBatch>;
@@ -158,6 +161,7 @@ export const checkCertificate = endpoint({
   path: '/certificates/check',
   permission: { public: '任何人可凭编号查验证书真伪，姓名只显示部分' },
   scope: 'none',
+  limit: 'checks',
   summary: '证书查验',
   query: z.object({ number: zText(60, 1) }),
   reply: z.object({
@@ -218,7 +222,7 @@ export const auditEvents = {
     'certificates.finish-batch',
     '成批打印完成',
     'Certificate batch finished',
-    z.object({ pages: zCount, sha256: z.string() }),
+    z.object({ pages: zCount, skipped: zCount, sha256: z.string() }),
   ),
   download: auditEvent(
     'certificates.download',

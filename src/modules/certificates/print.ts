@@ -1,5 +1,5 @@
 // The PDF of a batch, of one's own certificate, and the texts on the sheet.
-
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#kernel/errors';
 import { notFound, personOf } from '#platform/access';
 import { record } from '#platform/audit';
@@ -41,13 +41,17 @@ export function sheetOf(c: store.ShownCertificate): CertificateData {
 }
 
 /**
- * Renders the pages fixed when the batch was started. A kill in the middle loses the half-made PDF only: the job runs again over the
- * same pages, and a finished batch is left as it is.
+ * Renders the pages fixed when the batch was started, without those withdrawn since: their sheets would say "passed". A kill in the
+ * middle loses the half-made PDF only: the job runs again over the same pages, and a finished batch is left as it is.
  */
 export async function renderBatch(ctx: Ctx, { batchId }: { batchId: string }): Promise<void> {
   const batch = await inTransaction(ctx, tx => store.lockBatchOfJob(tx, batchId));
   if (batch?.state !== 'rendering') return;
-  const pages = await store.pagesOf(ctx, batchId);
+  const taken = await store.pagesOf(ctx, batchId);
+  const pages = taken.filter(p => p.state === 'issued');
+  const skipped = taken.length - pages.length;
+  if (pages.length === 0)
+    return end(ctx, batch, { state: 'failed', error: errors.refuse('certificates.all-withdrawn', { skipped }) });
   const rare = [...new Set(pages.flatMap(p => missingGlyphs(`${p.holderName}${p.unitName}`)))];
   if (rare.length > 0)
     return end(ctx, batch, {
@@ -85,28 +89,38 @@ export async function renderBatch(ctx: Ctx, { batchId }: { batchId: string }): P
   const finished = await inTransaction(ctx, async tx => {
     const held = await store.lockBatchOfJob(tx, batchId);
     // A second worker that ran beside us finished first.
-    if (held?.state !== 'rendering') return undefined;
+    if (held?.state !== 'rendering') return 'over' as const;
+    // Withdrawn, valid again or with another mark while the sheets were made: they are made anew.
+    if (
+      !isDeepStrictEqual(
+        await store.lockIssuedOf(tx, batchId),
+        pages.map(({ id, markHundredths, issuedOn }) => ({ id, markHundredths, issuedOn })),
+      )
+    )
+      return 'again' as const;
+    await store.releaseWithdrawn(tx, batchId);
     const fileId = await insertFile(tx, {
       staged,
       name: `证书-${batch.createdAt.slice(0, 10)}-${pages.length}页.pdf`,
       owner: { kind: 'certificates.print-batch', id: batchId },
     });
-    await store.finishBatch(tx, { id: batchId, state: 'ready', fileId });
+    await store.finishBatch(tx, { id: batchId, state: 'ready', made: { fileId, pages: pages.length, skipped } });
     await record(tx, auditEvents.finishBatch, {
       subject: { kind: 'print-batch', id: batchId, unitId: batch.unitId },
-      detail: { pages: pages.length, sha256: staged.sha256 },
+      detail: { pages: pages.length, skipped, sha256: staged.sha256 },
     });
-    return fileId;
+    return { fileId };
   });
-  if (finished)
-    await reportProgress(ctx, {
-      id: batch.progressId,
-      state: 'done',
-      percent: 100,
-      counts: { pages: pages.length },
-      resultFileId: finished,
-      result: { batchId },
-    });
+  if (finished === 'over') return;
+  if (finished === 'again') return renderBatch(ctx, { batchId });
+  await reportProgress(ctx, {
+    id: batch.progressId,
+    state: 'done',
+    percent: 100,
+    counts: { pages: pages.length, ...(skipped > 0 ? { skipped } : {}) },
+    resultFileId: finished.fileId,
+    result: { batchId, pages: pages.length },
+  });
 }
 
 async function end(

@@ -20,7 +20,7 @@ export async function listMine(ctx: Ctx) {
 export async function listBatches(ctx: Ctx, page: { after?: string | undefined; limit: number }) {
   const rows = await store.listBatchesInScope(ctx, { ...page, limit: page.limit + 1 });
   const items = rows.slice(0, page.limit).map(
-    ({ id, unitId, unitName, planId, progressId, state, pages, createdAt }): PrintBatch => ({
+    ({ id, unitId, unitName, planId, progressId, state, pages, skipped, createdAt }): PrintBatch => ({
       id,
       unitId,
       unitName,
@@ -28,6 +28,7 @@ export async function listBatches(ctx: Ctx, page: { after?: string | undefined; 
       progressId,
       state,
       pages,
+      skipped,
       createdAt,
     }),
   );

@@ -1,13 +1,15 @@
 // Issuing, withdrawing and printing certificates.
 import { formatCertificateNumber } from '#kernel/series';
 import { dateOf } from '#kernel/time';
+import { passedEnrolment, passedEnrolmentIds } from '#modules/training';
 import { record, recordCase } from '#platform/audit';
-import { type Ctx, inTransaction, isUniqueViolation, newId } from '#platform/database';
+import { type Ctx, inTransaction, isUniqueViolation, newId, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
 import { enqueue } from '#platform/jobs';
 import { openProgress } from '#platform/progress';
 import { auditEvents, type CertificateKind, errors, events, jobs } from './contract.ts';
 import * as store from './store.ts';
+import type { CertificateRow } from './tables.ts';
 
 export async function listKinds(ctx: Ctx): Promise<{ items: CertificateKind[] }> {
   return { items: (await store.listKindsInScope(ctx)).map(({ revision: _, createdAt: __, ...kind }) => kind) };
@@ -53,32 +55,15 @@ export async function assignKind(ctx: Ctx, given: { kindId: string; planId: stri
 
 /**
  * Brings the certificate of an enrolment in line with its present state: issued when passed, withdrawn when it no longer is,
- * valid again when it is once more. Safe to run any number of times; the event says only "look".
+ * issued anew when it is once more or with another mark. Safe to run any number of times; the event says only "look".
  */
 export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
   await inTransaction(ctx, async tx => {
     // The lock before the look: of two that were told of different results the later one sees the present one.
     await store.lockEnrolment(tx, enrolmentId);
-    const passed = await store.findPassed(tx, enrolmentId);
+    const passed = await passedEnrolment(tx, { enrolmentId });
     const held = await store.lockByEnrolment(tx, enrolmentId);
-    if (held) {
-      const state = passed ? 'issued' : 'withdrawn';
-      if (held.state === state) return;
-      await store.markState(tx, { id: held.id, state });
-      const subject = { kind: 'certificate', id: held.id, unitId: held.unitId };
-      await recordCase(tx, passed ? auditEvents.issue : auditEvents.withdraw, {
-        subject,
-        detail: { number: held.number, enrolmentId },
-      });
-      const { personId, unitId, planId } = held;
-      await publish(tx, passed ? events.issued : events.withdrawn, {
-        certificateId: held.id,
-        personId,
-        unitId,
-        planId,
-      });
-      return;
-    }
+    if (held) return alignHeld(tx, held, passed);
     if (!passed) return;
     const kind = await store.findKindOfPlan(tx, passed.planId);
     if (!kind) return;
@@ -114,11 +99,37 @@ export async function alignCertificate(ctx: Ctx, { enrolmentId }: { enrolmentId:
   });
 }
 
+/**
+ * The number stays: it is the number of this enrolment's certificate. The mark and the date are those of the result that holds now,
+ * and a sheet printed of another one no longer counts as printed.
+ */
+async function alignHeld(
+  tx: Tx,
+  held: CertificateRow,
+  passed: { readonly markHundredths: number | null } | undefined,
+): Promise<void> {
+  const { id, number, enrolmentId, personId, unitId, planId } = held;
+  const about = { subject: { kind: 'certificate', id, unitId }, detail: { number, enrolmentId } };
+  const told = { certificateId: id, personId, unitId, planId };
+  const wasIssued = held.state === 'issued';
+  if (passed ? wasIssued && held.markHundredths === passed.markHundredths : !wasIssued) return;
+  if (wasIssued) {
+    await store.markWithdrawn(tx, id);
+    await recordCase(tx, auditEvents.withdraw, about);
+    await publish(tx, events.withdrawn, told);
+  }
+  if (!passed) return;
+  await store.issueAnew(tx, { id, markHundredths: passed.markHundredths, issuedOn: dateOf(tx.ctx.now) });
+  await store.releasePrinted(tx, id);
+  await recordCase(tx, auditEvents.issue, about);
+  await publish(tx, events.issued, told);
+}
+
 /** Issues to everybody of a plan who has passed and has none, page by page. */
 export async function issuePassed(ctx: Ctx, { planId }: { planId: string }): Promise<void> {
   let after: string | undefined;
   for (;;) {
-    const ids = await store.listPassedIds(ctx, { planId, after, limit: 500 });
+    const ids = await passedEnrolmentIds(ctx, { planId, after, limit: 500 });
     for (const enrolmentId of ids) await alignCertificate(ctx, { enrolmentId });
     after = ids.at(-1);
     if (ids.length < 500) return;

@@ -1,5 +1,5 @@
 // SQL of certificates; no decisions.
-import { sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { CalendarDate } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
 import type { Ctx, Db, Tx } from '#platform/database';
@@ -95,13 +95,33 @@ export async function insertCertificate(tx: Tx, row: CertificateRow): Promise<vo
   await tx.for<CertificateTables>().insertInto('certificates.certificate').values(row).execute();
 }
 
-export async function markState(tx: Tx, given: { id: string; state: CertificateRow['state'] }): Promise<void> {
+async function writeCertificate(
+  tx: Tx,
+  id: string,
+  parts: Partial<Pick<CertificateRow, 'state' | 'markHundredths' | 'issuedOn'>>,
+): Promise<void> {
   await tx
     .for<CertificateTables>()
     .updateTable('certificates.certificate')
-    .set(eb => ({ state: given.state, revision: eb('revision', '+', 1) }))
-    .where('id', '=', given.id)
+    .set(eb => ({ ...parts, revision: eb('revision', '+', 1) }))
+    .where('id', '=', id)
     .execute();
+}
+
+export const markWithdrawn = (tx: Tx, id: string): Promise<void> => writeCertificate(tx, id, { state: 'withdrawn' });
+
+export const issueAnew = (
+  tx: Tx,
+  { id, ...parts }: { id: string; markHundredths: number | null; issuedOn: CalendarDate },
+): Promise<void> => writeCertificate(tx, id, { ...parts, state: 'issued' });
+
+/** Makes the certificate printable again. A batch still at work keeps it: it looks at the certificate once more before it ends. */
+export async function releasePrinted(tx: Tx, certificateId: string): Promise<void> {
+  await sql`
+    delete from certificates.print_item i using certificates.print_batch b
+    where i.certificate_id = ${certificateId} and b.id = i.batch_id and b.state <> 'rendering'`.execute(
+    tx.for<CertificateTables>(),
+  );
 }
 
 const shown = (db: Db | Tx) =>
@@ -186,7 +206,7 @@ export async function takeForBatch(
   return Number(result.numAffectedRows ?? 0);
 }
 
-export async function insertBatch(tx: Tx, row: PrintBatchRow): Promise<void> {
+export async function insertBatch(tx: Tx, row: Insertable<PrintBatchRow>): Promise<void> {
   await tx.for<CertificateTables>().insertInto('certificates.printBatch').values(row).execute();
 }
 
@@ -200,7 +220,7 @@ export async function setBatchPages(tx: Tx, given: { id: string; pages: number }
 }
 
 /** The batch, locked, whoever asks: for its own job only. */
-export async function lockBatchOfJob(tx: Tx, id: string): Promise<PrintBatchRow | undefined> {
+export async function lockBatchOfJob(tx: Tx, id: string): Promise<Selectable<PrintBatchRow> | undefined> {
   return tx
     .for<CertificateTables>()
     .selectFrom('certificates.printBatch')
@@ -212,12 +232,16 @@ export async function lockBatchOfJob(tx: Tx, id: string): Promise<PrintBatchRow 
 
 export async function finishBatch(
   tx: Tx,
-  given: { id: string; state: 'ready' | 'failed' | 'cancelled'; fileId?: string },
+  given: {
+    id: string;
+    state: 'ready' | 'failed' | 'cancelled';
+    made?: { readonly fileId: string; readonly pages: number; readonly skipped: number };
+  },
 ): Promise<void> {
   await tx
     .for<CertificateTables>()
     .updateTable('certificates.printBatch')
-    .set({ state: given.state, ...(given.fileId ? { fileId: given.fileId } : {}) })
+    .set({ state: given.state, ...given.made })
     .where('id', '=', given.id)
     .execute();
 }
@@ -227,7 +251,33 @@ export async function releaseItems(tx: Tx, batchId: string): Promise<void> {
   await tx.for<CertificateTables>().deleteFrom('certificates.printItem').where('batchId', '=', batchId).execute();
 }
 
-/** The pages of a batch in their order. */
+/** Frees what the batch holds and did not print, because it was withdrawn meanwhile. */
+export async function releaseWithdrawn(tx: Tx, batchId: string): Promise<void> {
+  await sql`
+    delete from certificates.print_item i using certificates.certificate c
+    where i.batch_id = ${batchId} and c.id = i.certificate_id and c.state = 'withdrawn'`.execute(
+    tx.for<CertificateTables>(),
+  );
+}
+
+/** What makes one sheet differ from another of the same certificate. */
+export type Issue = Pick<CertificateRow, 'id' | 'markHundredths' | 'issuedOn'>;
+
+/** The batch's certificates that are valid now; none of them can be withdrawn or issued anew before the transaction ends. */
+export async function lockIssuedOf(tx: Tx, batchId: string): Promise<readonly Issue[]> {
+  return tx
+    .for<CertificateTables>()
+    .selectFrom('certificates.certificate as c')
+    .innerJoin('certificates.printItem as p', 'p.certificateId', 'c.id')
+    .select(['c.id', 'c.markHundredths', 'c.issuedOn'])
+    .where('p.batchId', '=', batchId)
+    .where('c.state', '=', 'issued')
+    .orderBy('p.page')
+    .forShare('c')
+    .execute();
+}
+
+/** The pages of a batch in their order, withdrawn ones among them. */
 export async function pagesOf(ctx: Ctx, batchId: string): Promise<readonly ShownCertificate[]> {
   return shown(ctx.db)
     .innerJoin('certificates.printItem as p', 'p.certificateId', 'c.id')
@@ -285,36 +335,6 @@ export async function getHolder(tx: Tx, personId: string): Promise<Holder> {
     .executeTakeFirst();
   if (!row) throw notFound('person');
   return row;
-}
-
-/** The enrolment, when it is passed now. */
-export async function findPassed(tx: Tx, enrolmentId: string) {
-  return tx
-    .for<CertificateTables>()
-    .selectFrom('training.enrolmentView as e')
-    .innerJoin('training.planView as p', 'p.id', 'e.planId')
-    .select(['e.personId', 'e.unitId', 'e.planId', 'e.markHundredths', 'p.title as planTitle'])
-    .where('e.id', '=', enrolmentId)
-    .where('e.state', '=', 'passed')
-    .executeTakeFirst();
-}
-
-/** Passed enrolments of a plan in the order of their ids. */
-export async function listPassedIds(
-  ctx: Ctx,
-  given: { planId: string; after: string | undefined; limit: number },
-): Promise<readonly string[]> {
-  const rows = await ctx.db
-    .for<CertificateTables>()
-    .selectFrom('training.enrolmentView as e')
-    .select('e.id')
-    .where('e.planId', '=', given.planId)
-    .where('e.state', '=', 'passed')
-    .$if(given.after !== undefined, q => q.where('e.id', '>', given.after ?? ''))
-    .orderBy('e.id')
-    .limit(given.limit)
-    .execute();
-  return rows.map(r => r.id);
 }
 
 export const yearOf = (date: CalendarDate): number => Number(date.slice(0, 4));

@@ -1,3 +1,4 @@
+import type { ColumnType } from 'kysely';
 import type { CalendarDate, Instant } from '#kernel/time';
 import type { EnrolmentView, PlanView } from '#modules/training';
 
@@ -35,6 +36,8 @@ export interface PrintBatchRow {
   progressId: string;
   state: 'rendering' | 'ready' | 'failed' | 'cancelled';
   pages: number;
+  /** Withdrawn between the start of the batch and its PDF, so not printed. */
+  skipped: ColumnType<number, number | undefined, number>;
   fileId: string | null;
   createdBy: string | null;
   createdAt: Instant;

@@ -178,5 +178,6 @@ export const enrolmentAudit = {
     'Result corrected',
     z.object({ ...ids, from: z.string() }),
   ),
+  supersede: auditEvent('training.supersede-enrolment', '前一轮成绩更正为合格，本轮终止', 'Round ended', z.object(ids)),
   lapse: auditEvent('training.lapse-enrolments', '逾期未完成', 'Enrolments lapsed', z.object({ enrolments: zCount })),
 };

@@ -1,12 +1,8 @@
 // Fields that the endpoints of this module share.
+import { zCitation } from '#kernel/citation-schema';
 import { z, zDate, zId, zText } from '#kernel/endpoint';
 import { zShare } from '#kernel/share';
 
-export const zCitation = z.object({
-  instrument: zText(120, 1),
-  article: zText(120),
-  quote: z.optional(zText(300)),
-});
 export const zCitations = z.array(zCitation);
 export const zRevision = z.int().check(z.minimum(1));
 export const zNamed = z.object({ id: zId, name: z.string() });

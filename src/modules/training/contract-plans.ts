@@ -1,5 +1,7 @@
 // Plans: per year and subject, for whom, when, how much, with which courses and paper.
+
 import { auditEvent, defineEvent } from '#kernel/announce';
+import { zCitation } from '#kernel/citation-schema';
 import { endpoint, z, zCount, zDate, zId, zInstant, zPage, zPageOf, zText } from '#kernel/endpoint';
 import { zSelector } from '#kernel/selector';
 import {
@@ -9,7 +11,6 @@ import {
   planStates,
   read,
   zAction,
-  zCitation,
   zCitations,
   zDeadline,
   zNamed,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { enterSitting, handIn, listMySittings, listSittings, voidSitting } from '#contracts/exams';
+import { enterSitting, handIn, listMySittings, listSittings, reopenSitting, voidSitting } from '#contracts/exams';
 import type { Actor } from '#kernel/actor';
 import { evaluateByUnit, type FactRow } from '#kernel/measures';
 import { exams } from '#modules/exams';
@@ -11,6 +11,7 @@ import { type City, type CityUnit, seedTestCity } from '../../app/test-city.ts';
 import { createTestWorld, type TestWorld } from '../../app/testing.ts';
 import * as contract from './contract.ts';
 import { lapseOverdue } from './enrolments/progress.ts';
+import { followResults } from './enrolments/results.ts';
 import { codeOf, draftOf, publishedPlan, seedCourse, seedPaper } from './fixtures.testing.ts';
 import { training } from './module.ts';
 import { freezeDue } from './statistics/freeze.ts';
@@ -91,6 +92,9 @@ describe('plans', () => {
       'hours.credit',
       'training.window',
       'card.price',
+      'exam.resume',
+      'exam.entry',
+      'exam.precondition',
     ]);
     expect(shown.actions.map(a => a.action)).toEqual(['close']);
     expect(
@@ -271,10 +275,14 @@ describe('study complete, exam, result', () => {
     if (!last) throw new Error('no beat');
     return last;
   }
-  async function sit(l: Learner, right: number): Promise<string> {
+  async function sit(l: Learner, right: number, { drain = true } = {}): Promise<string> {
     const { items } = await world.call(listMySittings, {}, l.actor);
-    const open = items.filter(i => i.state === 'prepared').at(-1);
-    const params = { id: open?.id ?? '' };
+    const id = items.filter(i => i.state === 'prepared').at(-1)?.id ?? '';
+    await sitAgain(l, id, right, { drain });
+    return id;
+  }
+  async function sitAgain(l: Learner, id: string, right: number, { drain = true } = {}): Promise<void> {
+    const params = { id };
     const entered = await world.call(enterSitting, { params, body: { confirmed: true } }, l.actor);
     const answers = entered.questions.map((q, i) => ({
       position: q.position,
@@ -283,8 +291,7 @@ describe('study complete, exam, result', () => {
       value: [i < right ? 0 : 1],
     }));
     await world.call(handIn, { params, body: { epoch: entered.epoch, answers } }, l.actor);
-    await world.drain();
-    return params.id;
+    if (drain) await world.drain();
   }
   const mine = async (l: Learner) => {
     const { items, hours } = await world.call(contract.listMyTraining, {}, l.actor);
@@ -338,6 +345,75 @@ describe('study complete, exam, result', () => {
     await sit(l, 4);
     expect(await mine(l)).toMatchObject({ item: { enrolment: { state: 'passed' } }, hours: ['exam 3', 'training 6'] });
     expect((await world.call(listSittings, { query: {} }, operator)).items.some(i => i.id === sittingId)).toBe(true);
+  });
+
+  test('TRN-06: voided and passed anew before anybody was told: the mark is the new one', async () => {
+    const l = await learner();
+    await study(l);
+    const sittingId = await sit(l, 5);
+    await world.call(voidSitting, { params: { id: sittingId }, body: { reason: '登分有误' } }, operator);
+    await sit(l, 4);
+    expect((await mine(l)).item).toMatchObject({ enrolment: { state: 'passed', markHundredths: 8000 } });
+  });
+
+  test('TRN-06: the first round corrected to passed ends the second one that runs meanwhile', async () => {
+    const l = await learner();
+    await study(l);
+    await sit(l, 1);
+    const failed = await sit(l, 2);
+    const again = await world.call(
+      contract.enrolPerson,
+      { params: { id: l.planId }, body: { personId: l.personId } },
+      clerk,
+    );
+    await world.call(reopenSitting, { params: { id: failed }, body: { minutes: 30, reason: '断电' } }, operator);
+    await world.drain();
+    // Re-opened, not decided: the second round runs on.
+    expect((await mine(l)).item?.enrolment).toMatchObject({ round: 2, state: 'enrolled' });
+    await sitAgain(l, failed, 5);
+    expect(await mine(l)).toMatchObject({
+      item: { enrolment: { id: l.enrolmentId, round: 1, state: 'passed', markHundredths: 10_000 } },
+      hours: ['exam 3', 'training 6'],
+    });
+    const { rows } = await world.owner.query('select state from training.enrolment where id = $1', [again.id]);
+    expect(rows).toEqual([{ state: 'lapsed' }]);
+  });
+
+  test('TRN-06: hours taken back from one plan are those of another plan of the subject and year that was passed too', async () => {
+    const first = await learner();
+    await study(first);
+    const sittingId = await sit(first, 5);
+    const planId = await plan();
+    const { id } = await world.call(
+      contract.enrolPerson,
+      { params: { id: planId }, body: { personId: first.personId } },
+      clerk,
+    );
+    const second = { ...first, planId, enrolmentId: id };
+    await study(second);
+    await sit(second, 5);
+    expect((await mine(second)).hours).toEqual(['exam 3', 'training 6']);
+    await world.call(voidSitting, { params: { id: sittingId }, body: { reason: '他人代考' } }, operator);
+    await world.drain();
+    expect((await mine(second)).hours).toEqual(['exam 3', 'training 6']);
+  });
+
+  test('TRN-14: a deadline is frozen only when the results of its day are in, and an exam that ends with the day is in time', async () => {
+    const deadline = { dueOn: '2014-06-02', title: '全部', share: { num: 1, den: 1 }, citation: null };
+    const l = await learner({ deadlines: [deadline] });
+    await study(l);
+    const list = await listOf(l.planId, city.north);
+    await sit(l, 5, { drain: false });
+    // Handed in as the day ended, and not followed yet.
+    await world.owner.query(`update exams.sitting set ended_at = '2014-06-02T16:00:00Z' where person_id = $1`, [
+      l.personId,
+    ]);
+    world.clock.set('2014-06-02T16:00:05.000Z');
+    await freezeDue(world.ctx());
+    expect((await page(list.id)).frozen).toEqual([]);
+    await followResults(world.ctx());
+    await freezeDue(world.ctx());
+    expect((await page(list.id)).frozen).toMatchObject([{ dueOn: '2014-06-02', numerator: 1 }]);
   });
 
   test('TRN-01: an enrolment whose window ended lapses', async () => {

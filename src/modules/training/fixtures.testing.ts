@@ -16,8 +16,18 @@ export const codeOf = async (promise: Promise<unknown>): Promise<string> =>
     (error: { code?: string }) => error.code ?? String(error),
   );
 
-/** A ready paper of five questions worth 20 points each; the first option is right. */
-export async function seedPaper(world: World, unitId: string): Promise<string> {
+interface PaperGiven {
+  readonly points?: number;
+  readonly state?: 'draft' | 'ready';
+  readonly onExpiry?: 'no-score' | 'grade-saved';
+}
+
+/** A ready paper of five questions worth 20 points each unless said otherwise; the first option is right. */
+export async function seedPaper(
+  world: World,
+  unitId: string,
+  { points = 100, state = 'ready', onExpiry = 'no-score' }: PaperGiven = {},
+): Promise<string> {
   const [bankId, paperId] = [newId(), newId()];
   const at = '2014-01-01T00:00:00.000Z';
   await world.owner.query(`insert into exams.bank (id, unit_id, name, created_at) values ($1, $2, '测试题库', $3)`, [
@@ -49,13 +59,13 @@ export async function seedPaper(world: World, unitId: string): Promise<string> {
     );
   }
   const lines = [
-    { tagsAny: [], tagsAll: [], kinds: [], minDifficulty: 1, maxDifficulty: 5, count: 5, scoreEach: 2000 },
+    { tagsAny: [], tagsAll: [], kinds: [], minDifficulty: 1, maxDifficulty: 5, count: 5, scoreEach: points * 20 },
   ];
   const blueprint = { mode: 'drawn', lines, questionOrder: 'as-written', shuffleOptions: false };
   await world.owner.query(
     `insert into exams.paper (id, unit_id, bank_id, title, blueprint, duration_minutes, on_expiry, state, created_at)
-     values ($1, $2, $3, '测试卷', $4, 60, 'no-score', 'ready', $5)`,
-    [paperId, unitId, bankId, JSON.stringify(blueprint), at],
+     values ($1, $2, $3, '测试卷', $4, 60, $6, $7, $5)`,
+    [paperId, unitId, bankId, JSON.stringify(blueprint), at, onExpiry, state],
   );
   return paperId;
 }

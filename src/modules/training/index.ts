@@ -4,4 +4,5 @@ export { type CoursewareOptions, type CoursewareServer, createCoursewareServer }
 export { type Enrolled, enrol } from './enrolments/enrol.ts';
 export { type PassedEnrolment, passedEnrolment, passedEnrolmentIds } from './enrolments/passed.ts';
 export { training } from './module.ts';
+export { trainingSearches } from './searches.ts';
 export type { EnrolmentView, HoursView, PlanView, TargetView } from './tables.ts';

@@ -165,6 +165,12 @@ const lapse = {
   label: { zh: '逾期未完成', en: 'Window ended' },
   records: 'training.lapse-enrolments',
 } as const;
+const supersede = {
+  to: 'lapsed',
+  by: ['system'],
+  label: { zh: '前一轮成绩更正为合格，本轮终止', en: 'Ended: an earlier round was corrected to passed' },
+  records: 'training.supersede-enrolment',
+} as const;
 const settle = { by: ['system'], records: 'training.settle-enrolment' } as const;
 const correct = {
   to: 'exam-open',
@@ -195,6 +201,7 @@ export const enrolmentProcess = defineProcess()({
         records: 'training.begin-study',
       },
       lapse,
+      supersede,
     },
     studying: {
       complete: {
@@ -204,6 +211,7 @@ export const enrolmentProcess = defineProcess()({
         records: 'training.complete-study',
       },
       lapse,
+      supersede,
     },
     'study-complete': {
       'open-exam': {
@@ -213,11 +221,13 @@ export const enrolmentProcess = defineProcess()({
         records: 'training.open-exam',
       },
       lapse,
+      supersede,
     },
     'exam-open': {
       pass: { ...settle, to: 'passed', label: { zh: '考试合格', en: 'Passed' } },
       fail: { ...settle, to: 'failed', label: { zh: '补考仍不合格', en: 'All attempts failed' } },
       lapse,
+      supersede,
     },
     // A sitting that is voided or re-opened takes the result back.
     passed: { correct },

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { UnitScope } from '#kernel/actor';
 import type { Citation } from '#kernel/citation';
 import type { Selector } from '#kernel/selector';
 import type { CalendarDate, Instant } from '#kernel/time';
@@ -20,6 +21,7 @@ export interface CourseRow {
   revision: ColumnType<number, number | undefined, unknown>;
   createdAt: Instant;
   updatedAt: Instant;
+  updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface TaskRow {
   id: string;
@@ -34,6 +36,9 @@ export interface TaskRow {
   packageId: string | null;
   removed: ColumnType<boolean, boolean | undefined, boolean>;
   revision: ColumnType<number, number | undefined, unknown>;
+  /** Null until it is changed. */
+  updatedAt: ColumnType<Instant | null, Instant | null | undefined, Instant>;
+  updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export interface ScormPackageRow {
   id: string;
@@ -77,6 +82,8 @@ export interface PlanRow {
   deadlines: Json<readonly Deadline[]>;
   basis: ColumnType<Citation | null, string | null, string | null>;
   rules: ColumnType<PinnedRule[] | null, string | null, string | null>;
+  /** What the publisher managed training for at publication; nodes by id and code, their paths are those of that day. */
+  reach: ColumnType<UnitScope | null, string | null | undefined, string | null>;
   state: 'draft' | 'published' | 'closed';
   revision: ColumnType<number, number | undefined, unknown>;
   createdAt: Instant;
@@ -103,6 +110,9 @@ export interface UnitListRow {
   returnReason: string | null;
   revision: ColumnType<number, number | undefined, unknown>;
   createdAt: Instant;
+  /** Null until it is changed. */
+  updatedAt: ColumnType<Instant | null, Instant | null | undefined, Instant>;
+  updatedBy: ColumnType<string | null, string | null | undefined, string | null>;
 }
 export type TargetState = 'proposed' | 'confirmed' | 'exemption-asked' | 'exempt' | 'left';
 export interface TargetRow {

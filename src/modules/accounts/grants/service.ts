@@ -5,11 +5,12 @@ import { accountOf } from '#platform/access';
 import { record } from '#platform/audit';
 import { type Ctx, inTransaction, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
-import { lockAccount } from '../administration/store.ts';
+import { lockAccount, writeAccount } from '../administration/store.ts';
 import { auditEvents, errors, events } from '../catalogue.ts';
 import { longestTerm } from '../configuration.ts';
 import { excludedBy, grantRefusal, separationCitation } from '../policy.ts';
 import { forgetAccount } from '../sessions/cache.ts';
+import { endSessions } from '../sessions/store.ts';
 import { voidSlipsOf } from '../slips/store.ts';
 import type { AccountRow } from '../tables.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type GrantItem,
   heldGrants,
   insertGrant,
+  lastGrantOf,
   listGrantRows,
   lockGrant,
   type NewGrant,
@@ -28,7 +30,7 @@ import {
 type Wanted = Omit<NewGrant, 'renews'>;
 
 /** Checks and writes one grant under the account's lock: two grants at once are decided one after the other. */
-async function giveRole(tx: Tx, wanted: NewGrant): Promise<string> {
+export async function giveRole(tx: Tx, wanted: NewGrant): Promise<string> {
   const today = dateOf(tx.ctx.now);
   const account = await lockAccount(tx, wanted.accountId);
   if (account.state !== 'active') throw errors.refuse('accounts.not-active');
@@ -57,14 +59,16 @@ async function giveRole(tx: Tx, wanted: NewGrant): Promise<string> {
 
 /**
  * A slip printed while the account held no role needs nobody's confirmation; kept back, it would open the role granted now to
- * whoever printed it. Only the first slip of an account opened for this work stays: its holder has not been in yet.
+ * whoever printed it. So every slip goes, the first one of an account opened for this work too, and so does a session in which
+ * one was used and no password chosen yet. Whoever is still without a password is given a slip anew, which a second
+ * administrator confirms.
  */
 async function voidOlderSlips(tx: Tx, account: AccountRow): Promise<void> {
-  if (account.passwordHash === null && account.personId === null) return;
   const personIds = account.personId === null ? [] : [account.personId];
   const count = await voidSlipsOf(tx, { accountIds: [account.id], personIds, reason: 'role-granted' });
-  if (count > 0)
-    await record(tx, auditEvents.voidSlips, { subject: { kind: 'account', id: account.id }, detail: { count } });
+  const subject = { kind: 'account', id: account.id };
+  if (count > 0) await record(tx, auditEvents.voidSlips, { subject, detail: { count } });
+  await endSessions(tx, { accountId: account.id, restricted: true, reason: 'role-granted' });
 }
 
 /** Grants a role. Throws 409 for oneself and for roles that exclude one another, 422 for the term or node. */
@@ -103,8 +107,9 @@ export async function revokeGrant(ctx: Ctx, given: { readonly id: string; readon
 }
 
 /**
- * The security administrator grants every term but the own one; without this the last of them would run out for good. Only
- * an existing, unrevoked holder is renewed: the system administrator appoints nobody.
+ * The security administrator grants every term but the own one; without this the last of them would run out for good. Only an
+ * existing, unrevoked holder is renewed: the system administrator appoints nobody. An expired grant is no holder's: it is renewed
+ * only while nobody holds the role, and only that of who held it last, whose way back takes a second administrator.
  */
 export async function renewSecurityAdministrator(
   ctx: Ctx,
@@ -115,7 +120,10 @@ export async function renewSecurityAdministrator(
     if (grant.role !== 'security-admin' || grant.revokedAt) throw errors.refuse('accounts.grant-ended');
     if (accountOf(ctx).accountId === grant.accountId)
       throw errors.refuse('accounts.grant-own', {}, [separationCitation]);
-    const { accountId, role } = grant;
+    const { accountId, role, validTo: ended } = grant;
+    const lapsed = ended < dateOf(ctx.now);
+    if (lapsed && (await lastGrantOf(tx, 'security-admin'))?.id !== grant.id)
+      throw errors.refuse('accounts.renewal-lapsed', {}, [separationCitation]);
     const node: Node = { kind: 'system' };
     const id = await giveRole(tx, {
       accountId,
@@ -125,10 +133,33 @@ export async function renewSecurityAdministrator(
       validTo: given.validTo,
       renews: grant.id,
     });
+    if (lapsed) await takePassword(tx, { accountId, ended });
     return { id, accountId };
   });
   forgetAccount(renewed.accountId);
   return { id: renewed.id };
+}
+
+/**
+ * Who comes back after the term had ended comes back by slip, and the slip of an administrator waits for a second one: otherwise
+ * the system administrator alone would say who decides about roles, with an account whose password may be in any hand by now.
+ */
+async function takePassword(
+  tx: Tx,
+  { accountId, ended }: { readonly accountId: string; readonly ended: CalendarDate },
+): Promise<void> {
+  await writeAccount(tx, accountId, {
+    passwordHash: null,
+    passwordSetAt: null,
+    mustChange: true,
+    totpCipher: null,
+    totpPendingCipher: null,
+  });
+  await endSessions(tx, { accountId, reason: 'role-granted' });
+  await record(tx, auditEvents.restoreAdministrator, {
+    subject: { kind: 'account', id: accountId },
+    detail: { role: 'security-admin', ended },
+  });
 }
 
 function nodeOf(item: GrantItem): Node {
@@ -157,12 +188,15 @@ export async function listGrants(
   const today = dateOf(ctx.now);
   const rows = await listGrantRows(ctx, { ...given, limit: given.limit + 1, today });
   const page = rows.slice(0, given.limit);
+  const lastSecurity = (await lastGrantOf(ctx.db, 'security-admin'))?.id;
   return {
-    items: page.map(({ nodeKind, nodeId, line, ...rest }) => ({
-      ...rest,
-      node: nodeOf({ nodeKind, nodeId, line, ...rest }),
-      state: stateOf({ nodeKind, nodeId, line, ...rest }, today),
-    })),
+    items: page.map(item => {
+      const { nodeKind: _, nodeId: __, line: ___, ...rest } = item;
+      const state = stateOf(item, today);
+      const living = state === 'current' || state === 'future';
+      const renewable = item.role === 'security-admin' && (living || (state === 'expired' && item.id === lastSecurity));
+      return { ...rest, node: nodeOf(item), state, renewable };
+    }),
     next: rows.length > given.limit ? (page.at(-1)?.id ?? null) : null,
   };
 }

@@ -3,7 +3,7 @@ import type { z } from '#kernel/endpoint';
 import type { RoleId } from '#kernel/roles';
 import type { CalendarDate } from '#kernel/time';
 import { notFound } from '#platform/access';
-import { type Ctx, newId, type Tx } from '#platform/database';
+import { type Ctx, type Db, newId, type Tx } from '#platform/database';
 import type { zNode } from '../fields.ts';
 import type { AccountTables, RoleGrantRow } from '../tables.ts';
 
@@ -116,6 +116,26 @@ export async function othersHold(
         or (${given.exceptGrant ?? null}::uuid is not null and g.id <> ${given.exceptGrant ?? null}::uuid))
     limit 1`.execute(tx.for<AccountTables>());
   return rows.length > 0;
+}
+
+/**
+ * The grant of an administrator's role that ends last of all those never revoked. When that day is past, nobody holds the role
+ * and this is who held it last.
+ */
+export async function lastGrantOf(
+  db: Db | Tx,
+  role: RoleId,
+): Promise<Pick<RoleGrantRow, 'id' | 'accountId' | 'validTo'> | undefined> {
+  return db
+    .for<AccountTables>()
+    .selectFrom('accounts.roleGrant')
+    .select(['id', 'accountId', 'validTo'])
+    .where('role', '=', role)
+    .where('revokedAt', 'is', null)
+    .orderBy('validTo', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 export interface GrantItem {

@@ -111,10 +111,16 @@ export async function touchSession(tx: Tx, sessionId: string): Promise<void> {
     .execute();
 }
 
-/** Ends sessions of the account that are open: one, all but one, or all. Returns how many. */
+/** Ends sessions of the account that are open: one, all but one, those without a chosen password, or all. Returns how many. */
 export async function endSessions(
   tx: Tx,
-  given: { readonly accountId: string; readonly only?: string; readonly except?: string; readonly reason: string },
+  given: {
+    readonly accountId: string;
+    readonly only?: string;
+    readonly except?: string;
+    readonly restricted?: true;
+    readonly reason: string;
+  },
 ): Promise<number> {
   const result = await tx
     .for<AccountTables>()
@@ -124,6 +130,7 @@ export async function endSessions(
     .where('endedAt', 'is', null)
     .$if(given.only !== undefined, q => q.where('id', '=', given.only ?? ''))
     .$if(given.except !== undefined, q => q.where('id', '<>', given.except ?? ''))
+    .$if(given.restricted !== undefined, q => q.where('restricted', '=', true))
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }

@@ -31,6 +31,8 @@ export async function redeemSlip(ctx: Ctx, given: Redeem): Promise<OpenedSession
   const personId = account ? account.personId : (person?.id ?? null);
   const hashes = slipHashes(given.code);
   const opened = await inTransaction(ctx, async tx => {
+    // Before the slip: a grant under way is either seen by it, or finds its session.
+    if (account) await lockAccount(tx, account.id);
     const slip = await takeSlip(tx, { personId, accountId: account?.id ?? null, hashes });
     if (!slip) return undefined;
     const holder = await holderOf(tx, {

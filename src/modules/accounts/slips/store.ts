@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { roleIds, roles } from '#kernel/roles';
 import type { Instant } from '#kernel/time';
 import { likeLiteral } from '#modules/organizations';
 import { unitInScope } from '#platform/access';
@@ -20,9 +21,13 @@ export interface SlipTarget {
   readonly holdsRoles: boolean;
 }
 
+const administratorRoles = roleIds.filter(id => !roles[id].business);
+
+/** Of an administrator the term may be over: as long as it was not revoked, it can come back. */
 const holdsRoles = (now: Instant) => sql`exists (
   select 1 from accounts.role_grant g
-  where g.account_id = a.id and g.revoked_at is null and g.valid_to >= (${now}::timestamptz at time zone 'Asia/Shanghai')::date)`;
+  where g.account_id = a.id and g.revoked_at is null
+    and (g.valid_to >= (${now}::timestamptz at time zone 'Asia/Shanghai')::date or g.role = any(${administratorRoles}::text[])))`;
 
 /** Those of the persons whom the actor may print slips for, in the order of their names. */
 export async function loadPersonTargets(tx: Tx, personIds: readonly string[]): Promise<readonly SlipTarget[]> {
@@ -127,17 +132,22 @@ export async function endBatch(
   return Number(result.numUpdatedRows);
 }
 
-/** Uses up a living slip: of two calls at once one gets it, the other nothing. */
+/**
+ * Uses up a living slip: of two calls at once one gets it, the other nothing. Whether it needs confirmation is asked again, because
+ * a role may have been granted while the slip was being written. The caller holds the account's lock, as who grants does.
+ */
 export async function takeSlip(
   tx: Tx,
   given: { readonly personId: string | null; readonly accountId: string | null; readonly hashes: readonly Buffer[] },
 ): Promise<SlipRow | undefined> {
   if (given.hashes.length === 0) return undefined;
   const { rows } = await sql<SlipRow>`
-    update accounts.slip set used_at = ${tx.ctx.now}
+    update accounts.slip s set used_at = ${tx.ctx.now}
     where (person_id = ${given.personId}::uuid or account_id = ${given.accountId}::uuid) and code_hash = any(${given.hashes}::bytea[])
       and used_at is null and voided_at is null and expires_at >= ${tx.ctx.now}
-      and (not needs_confirmation or confirmed_at is not null)
+      and (confirmed_at is not null or not needs_confirmation and not exists (
+        select 1 from accounts.account a
+        where (a.id = s.account_id or a.person_id = s.person_id) and ${holdsRoles(tx.ctx.now)}))
     returning *`.execute(tx.for<AccountTables>());
   return rows[0];
 }

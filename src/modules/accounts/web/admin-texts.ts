@@ -78,7 +78,8 @@ export const adminTexts = defineMessages({
     'grants.stateEnded': '已结束',
     'grants.empty': '还没有授权。',
     'grants.give': '授予角色',
-    'grants.giveIntro': '最小授权，任期有限。三员相互独立，也不得兼任业务角色；不能给自己授权。',
+    'grants.giveIntro':
+      '最小授权，任期有限。三员相互独立，也不得兼任业务角色；不能给自己授权。此前打印的登录单在授予后作废。',
     'grants.nodeKind': '范围种类',
     'grants.nodeUnit': '单位（含下级）',
     'grants.nodeRegion': '区域（含下级）',
@@ -95,6 +96,8 @@ export const adminTexts = defineMessages({
     'grants.renew': '续期',
     'grants.renewTitle': '为安全管理员续期：{name}',
     'grants.renewIntro': '安全管理员不能为自己续期，由系统管理员办理。系统管理员不能指定新的安全管理员。',
+    'grants.renewLapsed':
+      '任期已届满：续期后原密码和动态口令作废。请再打印一张登录单，经另一名管理员确认后，由本人凭单设置新密码。',
     'resets.title': '待确认的登录单',
     'resets.intro': '担任角色的账号重置密码，须由两人经手：签发人之外的另一名管理员核实本人意愿后确认。',
     'resets.holder': '账号',
@@ -187,7 +190,7 @@ export const adminTexts = defineMessages({
     'grants.empty': 'No grants yet.',
     'grants.give': 'Grant a role',
     'grants.giveIntro':
-      'Least privilege, limited term. The three administrators are independent and hold no business role; nobody grants to themselves.',
+      'Least privilege, limited term. The three administrators are independent and hold no business role; nobody grants to themselves. Slips printed before are void after the grant.',
     'grants.nodeKind': 'Kind of scope',
     'grants.nodeUnit': 'Unit and below',
     'grants.nodeRegion': 'Region and below',
@@ -205,6 +208,8 @@ export const adminTexts = defineMessages({
     'grants.renewTitle': 'Renew the security administrator: {name}',
     'grants.renewIntro':
       'Security administrators do not renew themselves; the system administrator does, and appoints nobody new.',
+    'grants.renewLapsed':
+      'The term is over: renewing it ends the password and the one-time codes. Print a slip then; once another administrator has confirmed it, the holder chooses a new password with it.',
     'resets.title': 'Slips to confirm',
     'resets.intro':
       'Resetting an account that holds a role takes two: an administrator other than the issuer asks the holder and confirms.',

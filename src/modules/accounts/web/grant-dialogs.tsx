@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import { useCall } from '#api';
-import { renewSecurityAdministrator, revokeGrant } from '#contracts/accounts';
+import { type listGrants, renewSecurityAdministrator, revokeGrant } from '#contracts/accounts';
 import { useMessages } from '#i18n';
+import type { Reply } from '#kernel/endpoint';
 import { ConfirmDialog } from '#ui/dialog';
 import { DateInput, TextArea } from '#ui/field';
 import { ErrorNotice } from '#ui/notice';
 import { adminTexts } from './admin-texts.ts';
 
 interface GrantDialogProps {
-  readonly grant: { readonly id: string; readonly accountName: string };
+  readonly grant: Pick<Reply<typeof listGrants>['items'][number], 'id' | 'accountName' | 'state'>;
   readonly onClose: () => void;
 }
 
@@ -47,6 +48,7 @@ export function RenewDialog({ grant, onClose }: GrantDialogProps) {
       onClose={onClose}
     >
       <p>{t('grants.renewIntro')}</p>
+      {grant.state === 'expired' && <p>{t('grants.renewLapsed')}</p>}
       <DateInput label={t('grants.to')} value={validTo} onChange={setValidTo} required />
       <ErrorNotice error={renew.error} />
     </ConfirmDialog>

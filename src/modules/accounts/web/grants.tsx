@@ -20,8 +20,7 @@ const MARKS = { current: 'done', future: 'busy', expired: 'open', revoked: 'open
 function actionsOf(grant: GrantItem, me: Me | null | undefined): readonly GrantAction[] {
   const living = grant.state === 'current' || grant.state === 'future';
   if (can(me, 'accounts.grant')) return living ? ['revoke'] : [];
-  const renewable = grant.role === 'security-admin' && grant.state !== 'revoked';
-  return renewable && can(me, 'accounts.renew-security-administrator') ? ['renew'] : [];
+  return grant.renewable && can(me, 'accounts.renew-security-administrator') ? ['renew'] : [];
 }
 
 /** Who holds which role where, until when, by whose hand. The security administrator acts; others read. */

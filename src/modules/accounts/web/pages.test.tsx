@@ -154,7 +154,7 @@ test('ORG-13: a clerk ticks people, is told that the codes leave once, and print
   expect(sent.find(s => s.method === 'POST')?.body).toEqual({ personIds: [ID] });
 });
 
-test('ORG-07: grants offer revoking to the security administrator and nothing to the auditor', async () => {
+test('ORG-07: grants offer revoking to the security administrator, what can be renewed to the system administrator, nothing to the auditor', async () => {
   const grant = {
     id: ID,
     accountId: ID,
@@ -170,6 +170,7 @@ test('ORG-07: grants offer revoking to the security administrator and nothing to
     revokedAt: null,
     revokeReason: null,
     state: 'current',
+    renewable: false,
   };
   let permissions = ['accounts.read-grants', 'accounts.grant'];
   server({
@@ -183,6 +184,15 @@ test('ORG-07: grants offer revoking to the security administrator and nothing to
   page = await render(<Grants />, { at: '/admin/audit/grants' });
   expect(page.container.textContent).toContain('登记员');
   expect(page.all('tbody button')).toHaveLength(0);
+  await page.unmount();
+  permissions = ['accounts.read-grants', 'accounts.renew-security-administrator'];
+  page = await render(<Grants />, { at: '/admin/system/grants' });
+  expect(page.all('tbody button')).toHaveLength(0);
+  await page.unmount();
+  Object.assign(grant, { role: 'security-admin', state: 'expired', renewable: true });
+  page = await render(<Grants />, { at: '/admin/system/grants' });
+  await page.click('tbody button', '续期');
+  expect(page.find('dialog', '原密码和动态口令作废')).toBeTruthy();
 });
 
 test('screens: every page of accounts has one path and loads', async () => {

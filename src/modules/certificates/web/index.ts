@@ -30,5 +30,6 @@ export const pages: readonly PageDef[] = [
 ];
 
 export const panels: readonly PanelDef[] = [
+  { id: 'certificates.mine', place: 'learner-training', order: 10, load: () => import('./training-panel.tsx') },
   { id: 'certificates.check', place: 'portal-home', order: 20, width: 'side', load: () => import('./check-panel.tsx') },
 ];

@@ -49,8 +49,8 @@ function PrintDialog({ of, onClose }: { readonly of: Certificate; readonly onClo
           <JobProgress
             progressId={batch.progressId}
             label={t('print.progress')}
-            counts={{ pages: t('print.pages') }}
-            result={() => <DownloadBatch id={batch.batchId} pages={batch.pages} />}
+            counts={{ pages: t('print.pages'), skipped: t('print.skipped') }}
+            result={({ counts: made }) => <DownloadBatch id={batch.batchId} pages={made.pages ?? batch.pages} />}
           />
         ) : (
           <Button
@@ -81,7 +81,11 @@ function Batches() {
             columns={[
               { key: 'when', title: t('batches.when'), cell: b => dateTime(b.createdAt) },
               { key: 'unit', title: t('list.unit'), cell: b => b.unitName },
-              { key: 'pages', title: t('batches.pages'), cell: b => b.pages },
+              {
+                key: 'pages',
+                title: t('batches.pages'),
+                cell: b => (b.skipped > 0 ? t('batches.skipped', { pages: b.pages, skipped: b.skipped }) : b.pages),
+              },
               {
                 key: 'state',
                 title: t('batches.state'),

@@ -1,5 +1,6 @@
 // imsmanifest.xml: which edition, what it is called, and the page it starts with.
 import { SaxesParser } from 'saxes';
+import type { AppError } from '#kernel/errors';
 import { errors } from '../errors.ts';
 
 export interface ScormManifest {
@@ -17,7 +18,31 @@ interface Resource {
 }
 
 const MAX_DEPTH = 60;
-const invalid = (reason: string) => errors.refuse('training.scorm-invalid', { reason });
+/** What may be wrong with a package; the words stand in the module's texts. */
+export const scormFaults = [
+  'archive',
+  'no-manifest',
+  'manifest-size',
+  'xml',
+  'depth',
+  'doctype',
+  'no-item',
+  'no-start-page',
+  'outside-start-page',
+  'start-page-name',
+  'start-page-missing',
+  'entries',
+  'size',
+  'entry',
+  'entry-size',
+  'ratio',
+  'path',
+  'double-entry',
+  'encrypted',
+  'link',
+] as const;
+export type ScormFault = (typeof scormFaults)[number];
+export const invalid = (reason: ScormFault): AppError => errors.refuse('training.scorm-invalid', { reason });
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 interface Seen {

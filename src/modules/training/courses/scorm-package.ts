@@ -1,8 +1,7 @@
 // A SCORM archive: checked as a whole before it is accepted, then served entry by entry out of the stored file.
 import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { errors } from '../errors.ts';
-import { readManifest, type ScormManifest } from './scorm-manifest.ts';
+import { invalid, readManifest, type ScormFault, type ScormManifest } from './scorm-manifest.ts';
 
 export const packageLimits = {
   entries: 3_000,
@@ -56,7 +55,6 @@ export interface CheckedPackage {
   readonly bytes: number;
 }
 
-const invalid = (reason: string) => errors.refuse('training.scorm-invalid', { reason });
 const zipOptions = { autoClose: false, lazyEntries: true, decodeStrings: true, validateEntrySizes: true };
 
 /** The path of an entry as it may be asked for; undefined for one that no honest package has. */
@@ -132,7 +130,7 @@ function checkEntry(entry: Entry): void {
   if (entry.uncompressedSize > packageLimits.ratioFloorBytes && ratio > packageLimits.ratio) throw invalid('ratio');
 }
 
-const refusedOr = (error: unknown, reason: string): unknown =>
+const refusedOr = (error: unknown, reason: ScormFault): unknown =>
   error instanceof Error && error.name === 'AppError' ? error : invalid(reason);
 
 async function bytesOf(zip: ZipFile, entry: Entry): Promise<Buffer[]> {

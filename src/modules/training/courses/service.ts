@@ -8,6 +8,7 @@ import { courseAudit, maxCoursewareBytes } from '../contract-courses.ts';
 import type { TaskKind } from '../contract-fields.ts';
 import { errors } from '../errors.ts';
 import { managesUnit } from '../plans/store.ts';
+import { stale } from '../stale.ts';
 import type { TrainingTables } from '../tables.ts';
 import { mp4DurationMs } from './mp4.ts';
 import { type CheckedPackage, checkPackage } from './scorm-package.ts';
@@ -145,7 +146,9 @@ export async function addTask(ctx: Ctx, given: TaskGiven & { id: string; kind: T
 async function lockDraftTask(tx: Tx, given: { id: string; revision: number }) {
   const found = await store.lockTask(tx, given.id);
   checkDraft(found.course);
-  if (found.task.revision !== given.revision) throw errors.refuse('training.stale', { at: found.course.updatedAt });
+  const { task, course } = found;
+  if (task.revision !== given.revision)
+    throw await stale(tx, { ...task, updatedAt: task.updatedAt ?? course.createdAt });
   return found;
 }
 
@@ -238,7 +241,7 @@ export async function setCourseState(ctx: Ctx, given: { id: string; revision: nu
   const tasks = await store.tasksOf(ctx, given.id);
   return inTransaction(ctx, async tx => {
     const course = await store.lockCourse(tx, given.id);
-    if (course.revision !== given.revision) throw errors.refuse('training.stale', { at: course.updatedAt });
+    if (course.revision !== given.revision) throw await stale(tx, course);
     if (given.state === 'ready') checkReady(tasks);
     if (given.state === 'draft' && (await store.isOffered(tx, course.id)))
       throw errors.refuse('training.course-in-use');

@@ -101,6 +101,12 @@ export async function listReadableCourses(ctx: Ctx, filter: CourseFilter): Promi
   return rows;
 }
 
+/** Who changes a row, and when: for the next one, whose change may come too late. */
+const changedNow = ({ ctx }: Tx) => ({
+  updatedAt: ctx.now,
+  updatedBy: ctx.actor.kind === 'account' ? ctx.actor.accountId : null,
+});
+
 export async function insertCourse(
   tx: Tx,
   row: Pick<Course, 'id' | 'unitId' | 'title' | 'summary' | 'copiedFrom'>,
@@ -113,18 +119,21 @@ export async function insertCourse(
     .execute();
 }
 
-export async function insertTask(tx: Tx, row: Omit<Task, 'revision' | 'removed'>): Promise<void> {
+export async function insertTask(
+  tx: Tx,
+  row: Omit<Task, 'revision' | 'removed' | 'updatedAt' | 'updatedBy'>,
+): Promise<void> {
   await tx.for<Tables>().insertInto('training.task').values(row).execute();
 }
 
 export async function changeTask(
   tx: Tx,
-  { id, ...change }: { id: string } & Partial<Omit<Task, 'id' | 'revision'>>,
+  { id, ...change }: { id: string } & Partial<Omit<Task, 'id' | 'revision' | 'updatedAt' | 'updatedBy'>>,
 ): Promise<void> {
   await tx
     .for<Tables>()
     .updateTable('training.task')
-    .set({ ...change, revision: sql`revision + 1` })
+    .set({ ...change, revision: sql`revision + 1`, ...changedNow(tx) })
     .where('id', '=', id)
     .execute();
 }
@@ -133,7 +142,7 @@ export async function markCourse(tx: Tx, { id, state }: { id: string; state: Cou
   await tx
     .for<Tables>()
     .updateTable('training.course')
-    .set({ state, revision: sql`revision + 1`, updatedAt: tx.ctx.now })
+    .set({ state, revision: sql`revision + 1`, ...changedNow(tx) })
     .where('id', '=', id)
     .execute();
 }

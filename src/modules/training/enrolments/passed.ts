@@ -1,7 +1,7 @@
 // What the modules above read of a passed enrolment (certificates, archive).
 import { sql } from 'kysely';
 import type { Instant } from '#kernel/time';
-import type { Ctx } from '#platform/database';
+import type { Ctx, Tx } from '#platform/database';
 import type { TrainingTables } from '../tables.ts';
 
 export interface PassedEnrolment {
@@ -19,16 +19,16 @@ export interface PassedEnrolment {
   readonly passedAt: Instant;
 }
 
-/** The enrolment as it stands now, if it is passed now; undefined after a correction. */
+/** For a decision made in this transaction: the enrolment as it stands now, if it is passed now; undefined after a correction. */
 export async function passedEnrolment(
-  ctx: Ctx,
+  tx: Tx,
   { enrolmentId }: { enrolmentId: string },
 ): Promise<PassedEnrolment | undefined> {
   const { rows } = await sql<PassedEnrolment>`
     select e.id as enrolment_id, e.plan_id, e.person_id, e.unit_id, p.title as plan_title, p.subject, p.year, p.training_hours, p.exam_hours,
       e.mark_hundredths, e.ended_at as passed_at
     from training.enrolment e join training.plan p on p.id = e.plan_id
-    where e.id = ${enrolmentId} and e.state = 'passed'`.execute(ctx.db.for<TrainingTables>());
+    where e.id = ${enrolmentId} and e.state = 'passed'`.execute(tx.for<TrainingTables>());
   return rows[0];
 }
 

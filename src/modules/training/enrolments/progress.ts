@@ -1,25 +1,19 @@
-// What moves an enrolment on: study begun, study complete, exam opened, result settled or corrected, window ended.
+// What moves an enrolment on: study begun, study complete, exam opened, window ended. Its result: results.ts.
 import { AppError } from '#kernel/errors';
 import { transition } from '#kernel/process';
 import { entitlementOutcome, openEntitlement } from '#modules/exams';
 import { record, recordCase } from '#platform/audit';
 import { type Ctx, inTransaction, newId, type Tx } from '#platform/database';
-import { publish } from '#platform/events';
-import { enrolmentAudit, enrolmentEvents } from '../contract-enrolments.ts';
+import { enrolmentAudit } from '../contract-enrolments.ts';
 import { citationsOf } from '../plans/rules.ts';
 import { windowOf } from '../plans/service.ts';
 import { getPlanRow, type Plan } from '../plans/store.ts';
 import { enrolmentProcess } from '../process.ts';
-import { completionMoved } from '../statistics/measures.ts';
+import { idsOf, SOURCE_KIND, subjectOf } from './cases.ts';
+import { applyOutcome } from './results.ts';
 import * as store from './store.ts';
 
-/** What the enrolments name as the source of their entitlements. */
-const SOURCE_KIND = 'training.enrolment';
 const BATCH = 200;
-
-const subjectOf = (e: store.Enrolment) => ({ kind: 'enrolment', id: e.id, unitId: e.unitId });
-const idsOf = (e: store.Enrolment) => ({ planId: e.planId, personId: e.personId, round: e.round });
-const announced = (e: store.Enrolment) => ({ enrolmentId: e.id, personId: e.personId, planId: e.planId });
 
 /** The first entry into a task starts the study. */
 export async function beginStudy(tx: Tx, enrolment: store.Enrolment): Promise<void> {
@@ -65,7 +59,7 @@ export async function openExam(tx: Tx, { enrolment, plan }: { enrolment: store.E
       closesAt,
       attempts: plan.attempts,
       passMarkHundredths: plan.passMarkHundredths,
-      citations: citationsOf(plan.rules, ['exam.pass-mark', 'exam.attempts']),
+      citations: citationsOf(plan.rules, ['exam.pass-mark', 'exam.attempts', 'exam.resume', 'exam.entry']),
     });
     transition(enrolmentProcess, { state: enrolment.state, action: 'open-exam', performers: ['system'], facts: {} });
     await store.setEnrolment(tx, { id: enrolment.id, state: 'exam-open', entitlementId });
@@ -79,101 +73,6 @@ export async function openExam(tx: Tx, { enrolment, plan }: { enrolment: store.E
     tx.ctx.log.warn({ enrolmentId: enrolment.id, code: error.code }, 'exam not opened yet');
     return 'study-complete' as const;
   }
-}
-
-type Outcome = Awaited<ReturnType<typeof entitlementOutcome>>;
-
-/** The state an enrolment should have by its entitlement; undefined where the entitlement says nothing about it. */
-export function stateFor(
-  outcome: Outcome,
-  current: store.Enrolment['state'],
-): 'passed' | 'failed' | 'exam-open' | undefined {
-  if (outcome.state === 'passed') return 'passed';
-  if (outcome.state === 'exhausted') return 'failed';
-  if (outcome.state === 'open' && (current === 'passed' || current === 'failed')) return 'exam-open';
-  return undefined;
-}
-
-/**
- * Listens to `exams.results-settled`: reads what is true now, so that a repeated or late announcement does no harm. Each enrolment
- * for itself: one that cannot follow now keeps the others from nothing, and all are tried again.
- */
-export async function applyOutcomes(
-  ctx: Ctx,
-  { results }: { results: readonly { sourceKind: string; sourceId: string }[] },
-): Promise<void> {
-  const failures: unknown[] = [];
-  for (const { sourceKind, sourceId } of results) {
-    if (sourceKind !== SOURCE_KIND) continue;
-    await applyOutcome(ctx, { enrolmentId: sourceId }).catch((error: unknown) => failures.push(error));
-  }
-  if (failures.length > 0) throw failures[0];
-}
-
-async function applyOutcome(ctx: Ctx, { enrolmentId }: { enrolmentId: string }): Promise<void> {
-  await inTransaction(ctx, async tx => {
-    const enrolment = await store.lockEnrolment(tx, enrolmentId);
-    if (!enrolment?.entitlementId) return;
-    // Read after the lock: of two handlers the later one sees the later state.
-    const outcome = await entitlementOutcome(tx, { entitlementId: enrolment.entitlementId });
-    const next = stateFor(outcome, enrolment.state);
-    if (next === undefined || next === enrolment.state) return;
-    const plan = await getPlanRow(tx, enrolment.planId);
-    const reopened = await takeBack(tx, enrolment);
-    if (next === 'exam-open') return;
-    await settleAs(tx, { enrolment: reopened, plan, next, outcome });
-  });
-}
-
-/** A result that no longer holds is taken back before anything else is said. */
-async function takeBack(tx: Tx, enrolment: store.Enrolment): Promise<store.Enrolment> {
-  if (enrolment.state !== 'passed' && enrolment.state !== 'failed' && enrolment.state !== 'lapsed') return enrolment;
-  transition(enrolmentProcess, { state: enrolment.state, action: 'correct', performers: ['system'], facts: {} });
-  await store.setEnrolment(tx, { id: enrolment.id, state: 'exam-open', markHundredths: null, endedAt: null });
-  await store.withdrawHours(tx, { enrolmentId: enrolment.id, kind: 'exam' });
-  await recordCase(tx, enrolmentAudit.correct, {
-    subject: subjectOf(enrolment),
-    detail: { ...idsOf(enrolment), from: enrolment.state },
-  });
-  await completionMoved(tx, enrolment);
-  await publish(tx, enrolmentEvents.corrected, announced(enrolment));
-  return { ...enrolment, state: 'exam-open' };
-}
-
-async function settleAs(
-  tx: Tx,
-  {
-    enrolment,
-    plan,
-    next,
-    outcome,
-  }: { enrolment: store.Enrolment; plan: Plan; next: 'passed' | 'failed'; outcome: Outcome },
-): Promise<void> {
-  const action = next === 'passed' ? 'pass' : 'fail';
-  transition(enrolmentProcess, { state: enrolment.state, action, performers: ['system'], facts: {} });
-  const deciding = outcome.attempts.findLast(a => (next === 'passed' ? a.outcome === 'passed' : a.outcome !== null));
-  const endedAt = deciding?.endedAt ?? tx.ctx.now;
-  const markHundredths =
-    deciding?.outcome === 'passed' || deciding?.outcome === 'failed' ? deciding.markHundredths : null;
-  await store.setEnrolment(tx, { id: enrolment.id, state: next, markHundredths, endedAt });
-  if (next === 'passed') {
-    const { personId } = enrolment;
-    const credit = {
-      personId,
-      subject: plan.subject,
-      year: plan.year,
-      planId: plan.id,
-      enrolmentId: enrolment.id,
-      earnedAt: endedAt,
-    };
-    await store.creditHours(tx, { ...credit, kind: 'exam', hours: plan.examHours });
-  }
-  await recordCase(tx, enrolmentAudit.settle, {
-    subject: subjectOf(enrolment),
-    detail: { ...idsOf(enrolment), state: next, markHundredths },
-  });
-  if (next === 'passed') await completionMoved(tx, enrolment);
-  await publish(tx, next === 'passed' ? enrolmentEvents.passed : enrolmentEvents.failed, announced(enrolment));
 }
 
 /** Ticker: windows that ended. Bounded per run, safe in two processes at once. */

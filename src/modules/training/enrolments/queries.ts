@@ -42,7 +42,7 @@ async function plansOf(ctx: Ctx, personId: string): Promise<MineRow[]> {
     from training.plan p
     left join training.target t on t.plan_id = p.id and t.person_id = ${personId} and t.left_at is null
     left join lateral (
-      select e.* from training.enrolment e where e.plan_id = p.id and e.person_id = ${personId} order by e.round desc limit 1
+      select e.* from training.enrolment e where e.plan_id = p.id and e.person_id = ${personId} order by (e.state = 'passed') desc, e.round desc limit 1
     ) e on true
     left join lateral (${studySums}) s on e.id is not null
     where p.state <> 'draft' and (
@@ -168,7 +168,7 @@ export async function listLaggards(ctx: Ctx, filter: LaggardFilter) {
       join people.person_view p on p.id = t.person_id
       join organizations.unit_view u on u.id = t.unit_id
       left join lateral (
-        select e.state from training.enrolment e where e.plan_id = t.plan_id and e.person_id = t.person_id order by e.round desc limit 1
+        select e.state from training.enrolment e where e.plan_id = t.plan_id and e.person_id = t.person_id order by (e.state = 'passed') desc, e.round desc limit 1
       ) e on true
       where t.plan_id = ${filter.id} and t.left_at is null and ${unitInScope(ctx, 'training.read', sql.ref('t.unit_id'))}
         and (${filter.unitId ?? null}::uuid is null or t.unit_id = ${filter.unitId ?? null}::uuid)

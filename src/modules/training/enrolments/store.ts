@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Instant } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
-import { type Ctx, newId, type Tx } from '#platform/database';
+import { type Ctx, type Db, newId, type Tx } from '#platform/database';
 import type { EnrolmentMode, EnrolmentState } from '../contract-fields.ts';
 import type { EnrolmentRow, HoursCreditRow, TrainingTables } from '../tables.ts';
 
@@ -49,7 +49,7 @@ export async function getOwnEnrolment(
   return row;
 }
 
-/** The last round of a person under a plan. */
+/** The round of a person under a plan that says how it stands: the passed one, else the last. */
 export async function findLatest(
   tx: Tx,
   { planId, personId }: { planId: string; personId: string },
@@ -60,6 +60,7 @@ export async function findLatest(
     .selectAll()
     .where('planId', '=', planId)
     .where('personId', '=', personId)
+    .orderBy(sql`state = 'passed'`, 'desc')
     .orderBy('round', 'desc')
     .executeTakeFirst();
 }
@@ -151,6 +152,47 @@ export async function creditHours(tx: Tx, row: Omit<HoursCreditRow, 'id' | 'with
       conflict.columns(['personId', 'subject', 'year', 'kind']).where('withdrawnAt', 'is', null).doNothing(),
     )
     .execute();
+}
+
+/** The other round of the person under the plan that runs or is passed, locked; there is at most one. */
+export async function lockOtherActive(tx: Tx, { id, planId, personId }: Enrolment): Promise<Enrolment | undefined> {
+  return tx
+    .for<Tables>()
+    .selectFrom('training.enrolment')
+    .selectAll()
+    .where('planId', '=', planId)
+    .where('personId', '=', personId)
+    .where('id', '<>', id)
+    .where('state', 'not in', ['failed', 'lapsed'])
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Another passed enrolment of the person in the subject and year, whose exam hours were not credited because these were. */
+export async function findOtherPassed(
+  tx: Tx,
+  given: { enrolmentId: string; personId: string; subject: string; year: number },
+): Promise<{ enrolmentId: string; planId: string; examHours: number; endedAt: Instant } | undefined> {
+  const { rows } = await sql<{ enrolmentId: string; planId: string; examHours: number; endedAt: Instant }>`
+    select e.id as enrolment_id, e.plan_id, p.exam_hours, e.ended_at
+    from training.enrolment e join training.plan p on p.id = e.plan_id
+    where e.person_id = ${given.personId} and e.state = 'passed' and e.id <> ${given.enrolmentId}
+      and p.subject = ${given.subject} and p.year = ${given.year}
+    order by e.ended_at limit 1`.execute(tx.for<Tables>());
+  return rows[0];
+}
+
+/** The open exams of a plan: enrolment and entitlement, after an id, in order. */
+export async function listOpenExams(
+  db: Db | Tx,
+  given: { planId: string | null; after: string | null; limit: number },
+): Promise<readonly { id: string; entitlementId: string }[]> {
+  const { rows } = await sql<{ id: string; entitlementId: string }>`
+    select e.id, e.entitlement_id from training.enrolment e
+    where e.state = 'exam-open' and e.entitlement_id is not null and (${given.planId}::uuid is null or e.plan_id = ${given.planId}::uuid)
+      and (${given.after}::uuid is null or e.id > ${given.after}::uuid)
+    order by e.id limit ${given.limit}`.execute(db.for<Tables>());
+  return rows;
 }
 
 export async function withdrawHours(

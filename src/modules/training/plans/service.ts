@@ -2,8 +2,8 @@
 import { availableActions, type Performer } from '#kernel/process';
 import type { Selector } from '#kernel/selector';
 import { dateOf, endOfDay, type Instant, shanghai } from '#kernel/time';
-import { mustReachPaper } from '#modules/exams';
-import { holds, notFound } from '#platform/access';
+import { getPaperTerms, mustReachPaper } from '#modules/exams';
+import { holds, notFound, scopeOf } from '#platform/access';
 import { record, recordCase } from '#platform/audit';
 import { type Ctx, inTransaction, isUniqueViolation, newId, type Tx } from '#platform/database';
 import { publish } from '#platform/events';
@@ -12,7 +12,8 @@ import { type PlanDraft, type PlanShown, planAudit, planEvents } from '../contra
 import { targetJobs } from '../contract-targets.ts';
 import { errors } from '../errors.ts';
 import { planProcess } from '../process.ts';
-import { checkRules, rulesFor } from './rules.ts';
+import { stale } from '../stale.ts';
+import { checkPaper, checkRules, rulesFor } from './rules.ts';
 import * as store from './store.ts';
 
 const accountId = (ctx: Ctx): string | null => (ctx.actor.kind === 'account' ? ctx.actor.accountId : null);
@@ -52,7 +53,7 @@ export async function getPlan(ctx: Ctx, { id }: { id: string }): Promise<PlanSho
     store.managesUnit(ctx, plan.unitId),
   ]);
   const performers: Performer[] = mine ? ['training-manager'] : [];
-  const { unitId, unitName, createdAt: _created, updatedAt: _at, updatedBy: _by, ...shown } = plan;
+  const { unitId, unitName, reach: _reach, createdAt: _created, updatedAt: _at, updatedBy: _by, ...shown } = plan;
   return {
     ...shown,
     deadlines: [...plan.deadlines],
@@ -127,7 +128,7 @@ export async function revisePlan(ctx: Ctx, { id, revision, ...draft }: PlanDraft
 async function lockDraft(tx: Tx, { id, revision }: { id: string; revision: number }): Promise<store.Plan> {
   const plan = await store.lockPlan(tx, id);
   if (plan.state !== 'draft') throw errors.refuse('training.plan-not-draft', { state: plan.state });
-  if (plan.revision !== revision) throw errors.refuse('training.stale', { at: plan.updatedAt });
+  if (plan.revision !== revision) throw await stale(tx, plan);
   return plan;
 }
 
@@ -147,14 +148,19 @@ async function mustReach(
   if (!(await store.readsCourses(ctx, courseIds))) throw notFound('course');
 }
 
+/** What a plan may lack; the words stand in the module's texts. */
+export const planGaps = ['courseIds', 'courses', 'paperId', 'modes', 'closesOn'] as const;
+
 /** What a plan needs before anybody may enrol under it. */
-function missingOf(plan: store.Plan, courses: readonly store.PlanCourse[]): string[] {
-  return [
-    ...(courses.length === 0 ? ['courseIds'] : []),
-    ...(courses.some(c => c.state !== 'ready' || c.tasks === 0) ? ['courses'] : []),
-    ...(plan.paperId === null ? ['paperId'] : []),
-    ...(plan.modes.length === 0 ? ['modes'] : []),
-  ];
+function missingOf(plan: store.Plan, courses: readonly store.PlanCourse[]): (typeof planGaps)[number][] {
+  const lacks = {
+    courseIds: courses.length === 0,
+    courses: courses.some(c => c.state !== 'ready' || c.tasks === 0),
+    paperId: plan.paperId === null,
+    modes: plan.modes.length === 0,
+    closesOn: plan.closesOn < plan.opensOn,
+  };
+  return planGaps.filter(gap => lacks[gap]);
 }
 
 /** Publishes: the plan must keep the rules in force; their values and citations are pinned on it. */
@@ -168,8 +174,10 @@ export async function publishPlan(ctx: Ctx, { id, revision }: { id: string; revi
     const missing = missingOf(plan, courses);
     if (missing.length > 0) throw errors.refuse('training.plan-incomplete', { missing });
     checkRules(rules, plan);
+    if (plan.paperId !== null) checkPaper(rules, { plan, paper: await getPaperTerms(tx, { id: plan.paperId }) });
     await refuseOutside(tx, plan.target);
-    await store.markPublished(tx, { id, rules });
+    // Pinned as the rules are: units that the selector means later come from no further than this.
+    await store.markPublished(tx, { id, rules, reach: scopeOf(ctx.actor, 'training.manage') });
     await recordCase(tx, planAudit.publish, {
       subject: { kind: 'plan', id, unitId: plan.unitId },
       detail: { rules: rules.map(r => r.ruleId) },

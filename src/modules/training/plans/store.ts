@@ -1,5 +1,6 @@
 // SQL of plans: who may see which, and what stands in them.
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import type { UnitScope } from '#kernel/actor';
 import type { Selector } from '#kernel/selector';
 import type { Instant } from '#kernel/time';
 import { notFound, unitInScope } from '#platform/access';
@@ -146,16 +147,23 @@ async function insertPlanCourses(
     select ${planId}, c, n from unnest(${courseIds}::uuid[]) with ordinality as t(c, n)`.execute(tx.for<Tables>());
 }
 
-export async function markPublished(tx: Tx, { id, rules }: { id: string; rules: Plan['rules'] }): Promise<void> {
+const actorId = ({ ctx }: Tx): string | null => (ctx.actor.kind === 'account' ? ctx.actor.accountId : null);
+
+export async function markPublished(
+  tx: Tx,
+  { id, rules, reach }: { id: string; rules: Plan['rules']; reach: UnitScope },
+): Promise<void> {
   await tx
     .for<Tables>()
     .updateTable('training.plan')
     .set({
       state: 'published',
       rules: JSON.stringify(rules ?? []),
+      reach: JSON.stringify(reach),
       publishedAt: tx.ctx.now,
       revision: sql`revision + 1`,
       updatedAt: tx.ctx.now,
+      updatedBy: actorId(tx),
     })
     .where('id', '=', id)
     .execute();
@@ -165,7 +173,7 @@ export async function markClosed(tx: Tx, { id, at }: { id: string; at: Instant }
   await tx
     .for<Tables>()
     .updateTable('training.plan')
-    .set({ state: 'closed', closedAt: at, revision: sql`revision + 1`, updatedAt: tx.ctx.now })
+    .set({ state: 'closed', closedAt: at, revision: sql`revision + 1`, updatedAt: tx.ctx.now, updatedBy: actorId(tx) })
     .where('id', '=', id)
     .execute();
 }

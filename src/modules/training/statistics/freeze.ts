@@ -1,9 +1,10 @@
 // Denominators frozen at each deadline: what stood on the lists when the day ended, evaluated as of then even when run late.
 import { sql } from 'kysely';
-import { addMs, endOfDay } from '#kernel/time';
+import { endOfDay } from '#kernel/time';
 import { recordCase } from '#platform/audit';
 import { type Ctx, inTransaction } from '#platform/database';
 import { targetAudit } from '../contract-targets.ts';
+import { isAwaitingResults } from '../enrolments/awaiting.ts';
 import type { TrainingTables } from '../tables.ts';
 import { countsAt } from './measures.ts';
 
@@ -20,6 +21,7 @@ async function listDue(ctx: Ctx): Promise<Due[]> {
     from training.plan p cross join lateral jsonb_array_elements(p.deadlines) d
     where p.state <> 'draft' and p.proposed_on is not null
       and (((d.value ->> 'dueOn')::date + 1)::timestamp at time zone 'Asia/Shanghai') <= ${ctx.now}::timestamptz
+      and exists (select 1 from training.unit_list l where l.plan_id = p.id)
       and not exists (select 1 from training.frozen_unit f where f.plan_id = p.id and f.due_on = (d.value ->> 'dueOn')::date)
     order by p.id limit 50`.execute(ctx.db.for<TrainingTables>());
   return rows;
@@ -31,8 +33,12 @@ export async function freezeDue(ctx: Ctx): Promise<void> {
 }
 
 async function freeze(ctx: Ctx, { planId, unitId, dueOn }: Due): Promise<void> {
-  // The last millisecond of the day: who passed on the day passed in time.
-  const asOf = addMs(endOfDay(dueOn), -1);
+  // 24:00 is in time, as everywhere: a sitting that ends with the day has its result as of that instant.
+  const asOf = endOfDay(dueOn);
+  if (await isAwaitingResults(ctx.db, { planId, at: asOf })) {
+    ctx.log.info({ planId, dueOn }, 'figures not frozen yet: results are on their way');
+    return;
+  }
   await inTransaction(ctx, async tx => {
     const { rows } = await sql<{ denominator: number; numerator: number }>`
       insert into training.frozen_unit (plan_id, due_on, unit_id, frozen_at, as_of, denominator, numerator, list_state)

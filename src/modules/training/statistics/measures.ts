@@ -3,7 +3,8 @@ import { type RawBuilder, sql } from 'kysely';
 import { z, zId } from '#kernel/endpoint';
 import type { Instant } from '#kernel/time';
 import type { Ctx, Tx } from '#platform/database';
-import { defineMeasure, markAllStale, markUnitsStale, type Within } from '#platform/measures';
+import { defineMeasure, markSubjectsStale, markUnitsStale, type Within } from '#platform/measures';
+import { isAwaitingResults } from '../enrolments/awaiting.ts';
 import type { TrainingTables } from '../tables.ts';
 
 /**
@@ -32,15 +33,21 @@ export const completion = defineMeasure({
   },
   parameters: z.object({ planId: zId }),
   query: ({ parameters, within }) => completionRows({ planId: parameters.planId, within }),
+  pending: (ctx, { parameters, at }) => isAwaitingResults(ctx.db, { planId: parameters.planId, at }),
   describe: ids => sql`
     select p.id as subject_id, p.name, p.number_mask as note from people.person_view p where p.id = any(${[...ids]}::uuid[])`,
-  options: async (ctx: Ctx) => {
+  // A plan concerns its organiser and every unit on its register.
+  options: async (ctx: Ctx, within: Within) => {
     const plans = await ctx.db
       .for<TrainingTables>()
-      .selectFrom('training.plan')
-      .select(['id', 'title', 'year'])
-      .where('state', '<>', 'draft')
-      .orderBy('opensOn', 'desc')
+      .selectFrom('training.plan as p')
+      .select(['p.id', 'p.title', 'p.year'])
+      .where('p.state', '<>', 'draft')
+      .where(
+        sql<boolean>`(${within(sql.ref('p.unit_id'))} or exists (
+          select 1 from training.unit_list l where l.plan_id = p.id and ${within(sql.ref('l.unit_id'))}))`,
+      )
+      .orderBy('p.opensOn', 'desc')
       .limit(200)
       .execute();
     return plans.map(p => ({ parameters: { planId: p.id }, title: `${p.year} · ${p.title}` }));
@@ -50,7 +57,7 @@ export const completion = defineMeasure({
 /** The measures that training contributes. */
 export const measures = [completion] as const;
 
-/** The person passed, or no longer counts as having: the units on whose register the person stands are counted again. */
+/** The person passed, or no longer counts as having: counted again in the units on whose register the person stands. */
 export async function completionMoved(
   tx: Tx,
   given: { readonly planId: string; readonly personId: string },
@@ -62,16 +69,18 @@ export async function completionMoved(
     .where('planId', '=', given.planId)
     .where('personId', '=', given.personId)
     .execute();
-  await markUnitsStale(tx, {
+  await markSubjectsStale(tx, {
     measureId: COMPLETION,
     parameters: { planId: given.planId },
-    unitIds: rows.map(r => r.unitId),
+    subjects: rows.map(r => ({ unitId: r.unitId, subjectId: given.personId })),
   });
 }
 
-/** The register changed, of many units perhaps. */
-export const registerMoved = (tx: Tx, planId: string): Promise<void> =>
-  markAllStale(tx, { measureId: COMPLETION, parameters: { planId } });
+/** The register of these units changed. */
+export const registerMoved = (
+  tx: Tx,
+  { planId, unitIds }: { readonly planId: string; readonly unitIds: readonly string[] },
+): Promise<void> => markUnitsStale(tx, { measureId: COMPLETION, parameters: { planId }, unitIds });
 
 /** Numerator and denominator per unit at an instant, computed where the rows are. Agrees with `evaluateByUnit`. */
 export const countsAt = ({

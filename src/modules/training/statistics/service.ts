@@ -56,7 +56,7 @@ function people(ctx: Ctx, { id, regionCode, unitId }: StatisticsAsked): RawBuild
     from (select * from training.target where plan_id = ${id} and left_at is null) t
     full join (
       select distinct on (person_id) person_id, unit_id, state, enrolled_at, ended_at
-      from training.enrolment where plan_id = ${id} order by person_id, round desc
+      from training.enrolment where plan_id = ${id} order by person_id, (state = 'passed') desc, round desc
     ) e on e.person_id = t.person_id
   ), x as (
     select person.* from person join organizations.unit_view u on u.id = person.unit_id

@@ -107,7 +107,7 @@ async function personsOn(
     join people.person_view p on p.id = t.person_id
     left join lateral (
       select e.id, e.state, e.round from training.enrolment e
-      where e.plan_id = t.plan_id and e.person_id = t.person_id order by e.round desc limit 1
+      where e.plan_id = t.plan_id and e.person_id = t.person_id order by (e.state = 'passed') desc, e.round desc limit 1
     ) e on true
     where t.plan_id = ${given.head.planId} and t.unit_id = ${given.head.unitId}
       and (${given.search ?? null}::text is null or position(lower(${given.search ?? null}) in lower(p.name || ' ' || p.pinyin)) > 0)

@@ -11,8 +11,10 @@ import { errors } from '../errors.ts';
 import { performersOf } from '../plans/service.ts';
 import { getPlanRow, lockPlan, type Plan } from '../plans/store.ts';
 import { listProcess, targetProcess } from '../process.ts';
+import { stale } from '../stale.ts';
 import { registerMoved } from '../statistics/measures.ts';
 import type { TrainingTables } from '../tables.ts';
+import type { Bounds } from './selection.ts';
 import * as store from './store.ts';
 
 const UNITS_PER_STEP = 500;
@@ -24,11 +26,14 @@ function checkOpen(plan: Plan): Plan {
   return plan;
 }
 
+const boundsOf = (plan: Plan): Bounds => ({ selector: plan.target, reach: plan.reach });
+
 export async function startProposal(ctx: Ctx, { id }: { id: string }): Promise<{ progressId: string }> {
   return inTransaction(ctx, async tx => {
     checkOpen(await lockPlan(tx, id));
     const progressId = await openProgress(tx, { kind: 'training.propose' });
-    await enqueue(tx, targetJobs.propose, { planId: id, progressId }, { key: `training.propose:${id}` });
+    // A key of its own: somebody watches this progress, and a later asking must not take its place.
+    await enqueue(tx, targetJobs.propose, { planId: id, progressId }, { key: `training.propose:${progressId}` });
     return { progressId };
   });
 }
@@ -43,37 +48,49 @@ export async function propose(
     if (progressId) await reportProgress(ctx, { id: progressId, state: 'cancelled' });
     return;
   }
-  const selector = plan.target;
-  const left = await inTransaction(ctx, tx =>
-    store.endLeavers(tx, { planId, selector, reason: '已调离本单位，或不再属于计划对象（按人员档案）' }),
-  );
-  const total = await store.countUnits(ctx, selector);
+  const bounds = boundsOf(plan);
+  // Marked step by step, with the rows: a proposal killed in the middle finds nothing more to propose, and nothing to mark.
+  const left = await inTransaction(ctx, async tx => {
+    const ended = await store.endLeavers(tx, {
+      planId,
+      bounds,
+      reason: '已调离本单位，或不再属于计划对象（按人员档案）',
+    });
+    await registerMoved(tx, { planId, unitIds: ended });
+    return ended.length;
+  });
+  const total = await store.countUnits(ctx, bounds);
   let [done, joined] = [0, 0];
   let after: string | null = null;
-  for (;;) {
-    const unitIds = await store.nextUnits(ctx, { selector, after, limit: UNITS_PER_STEP });
+  let cancelled = false;
+  while (!cancelled) {
+    const unitIds = await store.nextUnits(ctx, { bounds, after, limit: UNITS_PER_STEP });
     if (unitIds.length === 0) break;
-    joined += await inTransaction(ctx, tx =>
-      store.proposeIn(tx, { planId, selector, unitIds, reason: '按岗位类别和单位条件列入' }),
-    );
+    joined += await inTransaction(ctx, async tx => {
+      const proposed = await store.proposeIn(tx, { planId, bounds, unitIds, reason: '按岗位类别和单位条件列入' });
+      if (proposed > 0) await registerMoved(tx, { planId, unitIds });
+      return proposed;
+    });
     done += unitIds.length;
     after = unitIds.at(-1) ?? null;
     const percent = Math.min(99, Math.floor((done * 100) / Math.max(1, total)));
-    if (progressId && (await reportProgress(ctx, { id: progressId, percent, counts: { units: done, joined, left } })))
-      break;
+    if (progressId)
+      cancelled = await reportProgress(ctx, { id: progressId, percent, counts: { units: done, joined, left } });
   }
   await inTransaction(ctx, async tx => {
-    await store.markProposed(tx, { planId, on: dateOf(ctx.now) });
+    // A register read in part is not read today: the daily reading does the rest.
+    if (!cancelled) await store.markProposed(tx, { planId, on: dateOf(ctx.now) });
     if (joined + left > 0) {
       await recordCase(tx, targetAudit.propose, {
         subject: { kind: 'plan', id: planId, unitId: plan.unitId },
         detail: { joined, left, units: done },
       });
-      await announceChange(tx, planId);
+      await publish(tx, targetEvents.changed, { planId });
     }
   });
-  if (progressId)
-    await reportProgress(ctx, { id: progressId, state: 'done', percent: 100, counts: { units: done, joined, left } });
+  const counts = { units: done, joined, left };
+  if (progressId && cancelled) await reportProgress(ctx, { id: progressId, state: 'cancelled', counts });
+  else if (progressId) await reportProgress(ctx, { id: progressId, state: 'done', percent: 100, counts });
 }
 
 export async function addTargets(
@@ -82,7 +99,9 @@ export async function addTargets(
 ): Promise<{ added: number }> {
   return inTransaction(ctx, async tx => {
     const list = await store.lockList(tx, { id: given.id, permission: 'training.register' });
-    checkOpen(await getPlanRow(tx, list.planId));
+    const plan = checkOpen(await getPlanRow(tx, list.planId));
+    const outside = await store.findOutside(tx, { unitId: list.unitId, reach: plan.reach });
+    if (outside !== undefined) throw errors.refuse('training.outside-plan', { unit: outside });
     const people = await personsOfUnit(tx, { unitId: list.unitId, personIds: given.personIds });
     const joined = await store.insertTargets(tx, {
       planId: list.planId,
@@ -122,7 +141,7 @@ async function changed(
     subject: subjectOf(list),
     detail: { added: given.added, left: given.left, reason: given.reason },
   });
-  await announceChange(tx, list.planId);
+  await announceChange(tx, list);
 }
 
 async function listOf(tx: Tx, target: store.Target): Promise<store.UnitList> {
@@ -179,7 +198,7 @@ export async function decideExemption(ctx: Ctx, given: { id: string; grant: bool
       subject: subjectOf(list),
       detail: { personId: target.personId, grant: given.grant, reason: given.reason },
     });
-    if (given.grant) await announceChange(tx, target.planId);
+    if (given.grant) await announceChange(tx, target);
   });
 }
 
@@ -190,7 +209,7 @@ export async function endTarget(ctx: Ctx, given: { id: string; reason: string })
     const plan = checkOpen(await getPlanRow(tx, target.planId));
     const list = await listOf(tx, target);
     transition(targetProcess, { state: target.state, action: 'leave', performers: performersOf(ctx), facts: {} });
-    if (await store.stillBelongs(tx, { target, selector: plan.target })) throw errors.refuse('training.still-belongs');
+    if (await store.stillBelongs(tx, { target, bounds: boundsOf(plan) })) throw errors.refuse('training.still-belongs');
     await store.setTargetState(tx, { ids: [target.id], state: 'left', reason: given.reason, by: accountId(ctx) });
     await changed(tx, { list, added: 0, left: 1, reason: given.reason });
   });
@@ -201,7 +220,7 @@ export async function submitUnitList(ctx: Ctx, given: { id: string; revision: nu
     const list = await store.lockList(tx, { id: given.id, permission: 'training.register' });
     checkOpen(await getPlanRow(tx, list.planId));
     if (list.revision !== given.revision)
-      throw errors.refuse('training.stale', { at: list.submittedAt ?? list.createdAt });
+      throw await stale(tx, { ...list, updatedAt: list.updatedAt ?? list.createdAt });
     transition(listProcess, { state: list.state, action: 'submit', performers: performersOf(ctx), facts: {} });
     await store.markListSubmitted(tx, { id: list.id, by: accountId(ctx) });
     const targets = (await store.countTargets(tx, [list.id])).get(list.id) ?? 0;
@@ -244,8 +263,8 @@ export async function returnUnitList(ctx: Ctx, given: { id: string; reason: stri
   });
 }
 
-/** The register changed: whoever listens reads it again, and the figure is counted anew. */
-async function announceChange(tx: Tx, planId: string): Promise<void> {
-  await registerMoved(tx, planId);
+/** The unit's register changed: whoever listens reads it again, and the figure is counted anew. */
+async function announceChange(tx: Tx, { planId, unitId }: { planId: string; unitId: string }): Promise<void> {
+  await registerMoved(tx, { planId, unitIds: [unitId] });
   await publish(tx, targetEvents.changed, { planId });
 }

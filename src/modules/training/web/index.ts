@@ -46,4 +46,5 @@ export const pages: readonly PageDef[] = [
 
 export const panels: readonly PanelDef[] = [
   { id: 'training.mine', place: 'learner-home', order: 10, load: () => import('./mine-panel.tsx') },
+  { id: 'training.achieved', place: 'learner-home', order: 90, load: () => import('./achieved-panel.tsx') },
 ];

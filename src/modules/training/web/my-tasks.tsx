@@ -3,6 +3,7 @@ import { listMyTraining } from '#contracts/training';
 import { Card } from '#ui/card';
 import { PageTitle } from '#ui/frame';
 import { EmptyState, Loaded } from '#ui/notice';
+import { Hours } from './hours.tsx';
 import { TaskCard } from './task-card.tsx';
 import { isDue, useTexts } from './task-words.ts';
 
@@ -26,14 +27,7 @@ export function Page() {
               ))}
             {hours.length > 0 && (
               <Card title={t('hours.title')}>
-                <ul>
-                  {hours.map(h => (
-                    <li key={`${h.subject}${h.year}${h.kind}`}>
-                      {t('hours.line', { year: h.year, subject: h.subject })}　
-                      {t(`hours.${h.kind}`, { hours: h.hours })}
-                    </li>
-                  ))}
-                </ul>
+                <Hours hours={hours} />
               </Card>
             )}
           </>

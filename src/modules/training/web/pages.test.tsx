@@ -1,11 +1,17 @@
+import { type ReactNode, useEffect } from 'react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { unevenMessages } from '#kernel/messages';
+import type { PanelProps } from '#ui/page';
+import { PanelsProvider } from '#ui/panels';
 import { fakeServer, type Rendered, render } from '../../../web/ui/testing.tsx';
+import { Panel as Achieved } from './achieved-panel.tsx';
 import { pages } from './index.ts';
+import { Panel as Mine } from './mine-panel.tsx';
 import { Page as Tasks } from './my-tasks.tsx';
 import { emptyDraft, emptyTarget, selectorOf, targetOf, withRules, wrongFields } from './plan-draft.ts';
 import { Page as Player } from './player.tsx';
 import { parseBlocks, RichText } from './rich-text.tsx';
+import { useTargetWords } from './target-words.ts';
 import { texts } from './texts.ts';
 import { Page as UnitLists } from './unit-lists.tsx';
 import { workTexts } from './work-texts.ts';
@@ -16,6 +22,20 @@ afterEach(async () => {
   page = undefined;
   vi.useRealTimers();
 });
+
+/** Stands for the panel of a module above that knows of the certificate. */
+const Certificate = ({ onDone }: PanelProps) => {
+  useEffect(() => onDone?.(), [onDone]);
+  return <p>证书 GX-2014</p>;
+};
+const withCertificate = (children: ReactNode) => (
+  <PanelsProvider
+    panels={[{ id: 'test', place: 'learner-training', order: 1, load: async () => ({ Panel: Certificate }) }]}
+  >
+    {children}
+  </PanelsProvider>
+);
+const Words = ({ target }: { readonly target: unknown }) => <p>{useTargetWords(target)}</p>;
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const TASK = '01890000-0000-7000-8000-000000000002';
@@ -90,6 +110,69 @@ test('TRN-02: a task shows the four steps, what blocks the next one and the basi
   const text = page.container.textContent ?? '';
   for (const word of ['报名', '学习', '考试', '证书', '还差 2 项', '钦人社发〔2014〕173号', '继续学习'])
     expect(text).toContain(word);
+});
+
+const passed = {
+  ...mine,
+  must: true,
+  enrolment: { ...mine.enrolment, state: 'passed', tasksDone: 3, creditedSeconds: 600, markHundredths: 8_800 },
+};
+const hours = [
+  { subject: mine.subject, year: 2014, kind: 'training', hours: 6, earnedAt: study.now },
+  { subject: mine.subject, year: 2014, kind: 'exam', hours: 3, earnedAt: study.now },
+];
+
+test('TRN-06: when nothing is due the start page shows what was achieved: mark, certificate, hours', async () => {
+  fakeServer(({ url }) =>
+    url === '/api/training/my' ? { body: { now: study.now, items: [passed], hours } } : { status: 404, body: {} },
+  );
+  page = await render(
+    withCertificate(
+      <>
+        <Mine />
+        <Achieved />
+      </>,
+    ),
+    { at: '/my' },
+  );
+  await page.until('.zs-card', '没有待完成的培训');
+  await page.until('p', '证书 GX-2014');
+  const text = page.container.textContent ?? '';
+  for (const word of ['88 分', '培训 6 学时，考试 3 学时', '全部培训任务']) expect(text).toContain(word);
+  expect(text).not.toContain('自愿报名');
+});
+
+test('TRN-06: the certificate step is done once another module says that the certificate is issued', async () => {
+  fakeServer(({ url }) =>
+    url === '/api/training/my' ? { body: { now: study.now, items: [passed], hours } } : { status: 404, body: {} },
+  );
+  page = await render(<Tasks />, { at: '/my/training' });
+  await page.settle();
+  expect(page.find('ol[aria-label=步骤] [aria-current=step]').textContent).toContain('证书');
+  await page.unmount();
+  page = await render(withCertificate(<Tasks />), { at: '/my/training' });
+  await page.until('p', '证书 GX-2014');
+  expect(page.all('[aria-current=step]')).toHaveLength(0);
+  expect(page.all('.zs-step-done')).toHaveLength(4);
+});
+
+test('TRN-01: a target group is told with the names of its regions, not with their codes', async () => {
+  fakeServer(({ url }) =>
+    url.includes('parent=450721')
+      ? {
+          body: {
+            items: [],
+            chain: [
+              { code: '450700', name: '甲市' },
+              { code: '450721', name: '乙县' },
+            ],
+          },
+        }
+      : { status: 404, body: {} },
+  );
+  page = await render(<Words target={{ all: [{ jobCategory: ['professional'] }, { region: '450721' }] }} />);
+  const words = await page.until('p', '乙县');
+  expect(words.textContent).not.toContain('450721');
 });
 
 test('TRN-02: the player beats when the learner leaves and says why time was lost; a take-over is said at once', async () => {

@@ -1,16 +1,18 @@
-import { useRead } from '#api';
+import { call, useRead } from '#api';
 import { listPapers } from '#contracts/exams';
-import { unitTypes } from '#contracts/organizations';
+import { listRegions, unitTypes } from '#contracts/organizations';
 import { jobCategories } from '#contracts/people';
 import { type EnrolmentMode, enrolmentModes, listCourses } from '#contracts/training';
 import { useLanguage } from '#i18n';
 import { type LineId, lineIds, lines } from '#kernel/roles';
 import { Button } from '#ui/button';
-import { Checkbox, Select } from '#ui/choice';
+import { Checkbox, type Option, Select } from '#ui/choice';
 import { DateInput, TextInput } from '#ui/field';
 import { Notice } from '#ui/notice';
+import { SearchPicker } from '#ui/work-picker';
 import { type DraftForm, emptyTarget, type Target } from './plan-draft.ts';
-import { targetWords, useWorkTexts } from './work-words.ts';
+import { useRegionNames, useTargetWords } from './target-words.ts';
+import { useWorkTexts } from './work-words.ts';
 
 const toggled = <T,>(list: readonly T[], item: T, on: boolean): readonly T[] =>
   on ? [...list, item] : list.filter(i => i !== item);
@@ -24,18 +26,25 @@ interface ChecksProps {
 
 function Checks({ title, options, chosen, onChange }: ChecksProps) {
   return (
-    <fieldset className="zs-field">
+    <fieldset className="zs-field zs-group">
       <legend>{title}</legend>
-      {options.map(({ value, label }) => (
-        <Checkbox
-          key={value}
-          label={label}
-          checked={chosen.includes(value)}
-          onChange={on => onChange(toggled(chosen, value, on))}
-        />
-      ))}
+      <div className="zs-choices">
+        {options.map(({ value, label }) => (
+          <Checkbox
+            key={value}
+            label={label}
+            checked={chosen.includes(value)}
+            onChange={on => onChange(toggled(chosen, value, on))}
+          />
+        ))}
+      </div>
     </fieldset>
   );
+}
+
+async function findRegions(words: string, signal: AbortSignal): Promise<readonly Option[]> {
+  const { items } = await call(listRegions, { query: words ? { q: words } : {} }, { signal });
+  return items.slice(0, 30).map(({ code, name }) => ({ value: code, label: `${name}（${code}）` }));
 }
 
 /** The target group by job category, unit type, line and region. */
@@ -48,6 +57,8 @@ export function TargetFields({
 }) {
   const t = useWorkTexts();
   const language = useLanguage();
+  const keptWords = useTargetWords(target.kept);
+  const regionName = useRegionNames(target.region === '' ? [] : [target.region]);
   const options = (names: Readonly<Record<string, { readonly zh: string; readonly en: string }>>) =>
     Object.entries(names).map(([value, name]) => ({ value, label: name[language] }));
   const change = (patch: Partial<Target>) =>
@@ -58,7 +69,7 @@ export function TargetFields({
   ];
   return (
     <>
-      {target.kept && <Notice>{t('form.custom', { text: targetWords(target.kept, language) })}</Notice>}
+      {target.kept && <Notice>{t('form.custom', { text: keptWords })}</Notice>}
       <Checks
         title={t('form.categories')}
         options={options(jobCategories)}
@@ -77,11 +88,13 @@ export function TargetFields({
         options={lineOptions}
         onChange={line => change({ line: line === 'any' ? '' : line })}
       />
-      <TextInput
+      <SearchPicker
+        id="training.regions"
         label={t('form.region')}
-        maxLength={12}
-        value={target.region}
-        onChange={region => change({ region: region.trim().toUpperCase() })}
+        hint={t('form.regionHint')}
+        find={findRegions}
+        value={target.region === '' ? [] : [{ value: target.region, label: regionName(target.region) }]}
+        onChange={([chosen]) => change({ region: chosen?.value ?? '' })}
       />
     </>
   );
@@ -141,7 +154,7 @@ export function DeadlineFields({
   const change = (at: number, patch: Partial<Deadlines[number]>) =>
     onChange(deadlines.map((d, i) => (i === at ? { ...d, ...patch } : d)));
   return (
-    <fieldset className="zs-field zs-stack">
+    <fieldset className="zs-field zs-group zs-stack">
       <legend>{t('form.deadline')}</legend>
       {deadlines.map((deadline, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity before they are saved

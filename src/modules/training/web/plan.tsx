@@ -9,8 +9,9 @@ import { ErrorNotice, Loaded } from '#ui/notice';
 import { AppLink, useParam } from '#ui/route';
 import { Figures } from './figures.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
+import { useTargetWords } from './target-words.ts';
 import { titles } from './titles.ts';
-import { citationsOf, fromHundredths, planMarks, targetWords, useWorkTexts, type WorkTranslate } from './work-words.ts';
+import { citationsOf, fromHundredths, planMarks, useWorkTexts, type WorkTranslate } from './work-words.ts';
 
 export function Page() {
   const id = useParam('id');
@@ -51,14 +52,14 @@ function Plan({ plan }: { readonly plan: PlanShown }) {
 
 function useFacts(plan: PlanShown, t: WorkTranslate) {
   const { date } = useFormats();
-  const language = useLanguage();
+  const target = useTargetWords(plan.target);
   const { counts } = plan;
   const deadlines = plan.deadlines.map(d => `${d.title}：${date(d.dueOn)}　${d.share.num}/${d.share.den}`);
   return [
     { label: t('col.organiser'), value: plan.unit.name },
     { label: t('col.subject'), value: `${plan.subject}（${plan.year}）` },
     { label: t('col.window'), value: `${date(plan.opensOn)} – ${date(plan.closesOn)}` },
-    { label: t('fact.target'), value: targetWords(plan.target, language) },
+    { label: t('fact.target'), value: target },
     { label: t('fact.hours'), value: t('fact.hoursValue', { training: plan.trainingHours, exam: plan.examHours }) },
     { label: t('fact.pass'), value: t('fact.passValue', { points: fromHundredths(plan.passMarkHundredths) }) },
     { label: t('fact.attempts'), value: t('fact.attemptsValue', { count: plan.attempts }) },
@@ -93,7 +94,16 @@ function useFacts(plan: PlanShown, t: WorkTranslate) {
   ];
 }
 
-const ruleKeys = ['exam.pass-mark', 'exam.attempts', 'hours.credit', 'training.window', 'card.price'] as const;
+const ruleKeys = [
+  'exam.pass-mark',
+  'exam.attempts',
+  'hours.credit',
+  'training.window',
+  'card.price',
+  'exam.resume',
+  'exam.entry',
+  'exam.precondition',
+] as const;
 
 function Rules({ plan }: { readonly plan: PlanShown }) {
   const t = useWorkTexts();

@@ -1,3 +1,4 @@
+import { useCallback, useState } from 'react';
 import { useCall, useServerNowMs } from '#api';
 import { enrolMyself, type MyTraining } from '#contracts/training';
 import { useFormats } from '#i18n';
@@ -6,6 +7,7 @@ import { Button, LinkButton } from '#ui/button';
 import { Card, Facts } from '#ui/card';
 import { CitationLinks } from '#ui/citation';
 import { ErrorNotice } from '#ui/notice';
+import { Panels } from '#ui/panels';
 import { ProgressBar } from '#ui/progress';
 import { StateMark } from '#ui/state-mark';
 import { Steps } from '#ui/steps';
@@ -19,13 +21,16 @@ export function TaskCard({ item }: { readonly item: MyTraining }) {
   const { enrolment } = item;
   const first = item.modes.includes('card') && !item.modes.includes('free') ? 'step.activate' : 'step.enrol';
   const left = msOf(item.closesAt) - nowMs;
+  const [certified, setCertified] = useState(false);
+  const onCertified = useCallback(() => setCertified(true), []);
+  const steps = [t(first), t('step.study'), t('step.exam'), t('step.certificate')];
   return (
     <Card title={item.title} aside={<StateMark state={markOf(item)} word={t(`state.${standingOf(item)}`)} />}>
       <div className="zs-stack">
         <Steps
           label={t('steps.label')}
-          steps={[t(first), t('step.study'), t('step.exam'), t('step.certificate')]}
-          present={stepOf(item)}
+          steps={steps}
+          present={certified ? steps.length : stepOf(item)}
           blocked={blockOf(item, { t, date })}
         />
         {enrolment && enrolment.requiredSeconds > 0 && (
@@ -59,7 +64,11 @@ export function TaskCard({ item }: { readonly item: MyTraining }) {
           <span className="zs-soft">{t(item.must ? 'tasks.must' : 'tasks.voluntary')}</span>
           <CitationLinks citations={citationsOf(item.citations)} />
         </div>
-        <NextAction item={item} />
+        {standingOf(item) === 'passed' ? (
+          <Panels place="learner-training" subjectId={item.planId} onDone={onCertified} />
+        ) : (
+          <NextAction item={item} />
+        )}
       </div>
     </Card>
   );
@@ -94,7 +103,6 @@ function NextAction({ item }: { readonly item: MyTraining }) {
       </LinkButton>
     );
   }
-  if (standing === 'passed') return <LinkButton to="/my/certificates">{t('do.certificate')}</LinkButton>;
   return (
     <LinkButton kind="primary" wide to={`/my/training/${id}`}>
       {t(standing === 'enrolled' ? 'do.study' : standing === 'studying' ? 'do.continue' : 'do.open')}

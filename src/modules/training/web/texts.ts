@@ -3,6 +3,12 @@ import { defineMessages } from '#i18n';
 
 export const texts = defineMessages({
   zh: {
+    comma: '，',
+    'home.nothingDue': '没有待完成的培训',
+    'home.next': '有新的培训任务时，会显示在这里。',
+    'home.none': '有需要您参加的培训时，会显示在这里。',
+    'home.offered': '可以自愿参加的培训：{count} 项',
+    'home.achieved': '已完成',
     'tasks.title': '我要完成的培训',
     'tasks.empty': '现在没有您要参加的培训。',
     'tasks.home': '回到首页',
@@ -36,7 +42,6 @@ export const texts = defineMessages({
     'do.continue': '继续学习',
     'do.exam': '去考试',
     'do.open': '查看',
-    'do.certificate': '我的证书',
     'study.progress': '学习',
     'fact.window': '时间',
     'fact.round': '第几次学习',
@@ -90,6 +95,12 @@ export const texts = defineMessages({
     'scorm.frame': '互动课件',
   },
   en: {
+    comma: ', ',
+    'home.nothingDue': 'No training is due',
+    'home.next': 'The next task will be shown here.',
+    'home.none': 'Training that you must take will be shown here.',
+    'home.offered': 'Open to volunteers: {count}',
+    'home.achieved': 'Completed',
     'tasks.title': 'My training',
     'tasks.empty': 'There is no training for you now.',
     'tasks.home': 'Back to the start page',
@@ -123,7 +134,6 @@ export const texts = defineMessages({
     'do.continue': 'Continue',
     'do.exam': 'To the exam',
     'do.open': 'Open',
-    'do.certificate': 'My certificates',
     'study.progress': 'Study',
     'fact.window': 'Window',
     'fact.round': 'Round',

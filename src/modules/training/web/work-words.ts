@@ -1,11 +1,8 @@
 // What the workbench pages of training share: texts, marks, names of codes.
 
-import { industries, unitTypes } from '#contracts/organizations';
-import { jobCategories } from '#contracts/people';
 import type { PlanShown, UnitListRow } from '#contracts/training';
 import { type Language, type Translate, useMessages } from '#i18n';
 import type { Citation } from '#kernel/citation';
-import { describeSelector, parseSelector } from '#kernel/selector';
 import type { StateKind } from '#ui/state-mark';
 import { workTexts } from './work-texts.ts';
 
@@ -23,26 +20,10 @@ export const listMarks: Readonly<Record<UnitListRow['state'], StateKind>> = {
   confirmed: 'done',
 };
 
-type Named = Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+export type Named = Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
 /** The name of a code, or the code where there is none. */
 export const nameOf = (names: Named, code: string, language: Language): string =>
   Object.hasOwn(names, code) ? (names[code]?.[language] ?? code) : code;
-
-/** A target group in words. */
-export function targetWords(target: unknown, language: Language): string {
-  const names: Readonly<Record<string, Named>> = {
-    unitType: unitTypes,
-    industry: industries,
-    jobCategory: jobCategories,
-  };
-  return describeSelector(parseSelector(target), {
-    language,
-    names: (leaf, code) => {
-      const known = names[leaf];
-      return known ? nameOf(known, code, language) : undefined;
-    },
-  });
-}
 
 type LooseCitation = { readonly instrument: string; readonly article: string; readonly quote?: string | undefined };
 /** Citations as the kernel writes them: an absent quote is left out. */
