@@ -142,16 +142,16 @@ async function appointOne(house: House, given: { admin: Seat; security: Seat; ea
   });
   const { items } = await ask(admin.context, listAccounts, { query: { search: each.login } });
   const accountId = items[0]?.id ?? '';
-  // A slip of somebody with a role waits for a second administrator; before the grant it does not.
+  // In with the slip first: a grant voids every slip that was printed before it.
   const slip = await fetchBytes(admin.context, resetAccount, { params: { id: accountId } });
-  const node = await nodeOf(admin, each.at);
-  const body = { accountId, role: each.role, node, validFrom: await today(admin), validTo: each.until };
-  await ask(security.context, grantRole, { body });
   const login = { login: each.login, password: `${PASSWORD}众人` };
   const { context } = await takeSeat(house.browser, { url: house.platform.url });
   await ask(context, redeemSlip, { body: { number: login.login, code: slipCodes(slip)[0]?.code ?? '' } });
   await ask(context, choosePassword, { body: { password: login.password } });
   await context.close();
+  const node = await nodeOf(admin, each.at);
+  const body = { accountId, role: each.role, node, validFrom: await today(admin), validTo: each.until };
+  await ask(security.context, grantRole, { body });
   return login;
 }
 

@@ -4,6 +4,7 @@ import { issueSlips, listSlipCandidates } from '#contracts/accounts';
 import { listBatches, listMyCertificates, printBatch } from '#contracts/certificates';
 import { createDirective, getDirective, listObligations } from '#contracts/directives';
 import { listBanks, listQuestions } from '#contracts/exams';
+import { createList } from '#contracts/organizations';
 import { applyRosterImport, getRosterImport, startRosterImport } from '#contracts/people';
 import { takeSnapshot } from '#contracts/supervision';
 import {
@@ -68,7 +69,8 @@ type IdName =
   | 'draft'
   | 'requirement'
   | 'obligation'
-  | 'board';
+  | 'board'
+  | 'unitList';
 
 export interface Town {
   readonly logins: Readonly<Record<Desk, Login>>;
@@ -152,18 +154,21 @@ async function learnersOf(
 async function officesOf(
   seats: { issuer: Seat; clerk: Seat; supervisor: Seat },
   given: { planId: string; unitId: string },
-): Promise<Pick<Town['ids'], 'directive' | 'draft' | 'requirement' | 'obligation' | 'board'>> {
+): Promise<Pick<Town['ids'], 'directive' | 'draft' | 'requirement' | 'obligation' | 'board' | 'unitList'>> {
   const { issuer, clerk, supervisor } = seats;
   const directive = await issueDirective(issuer, { ...given, dates: ['2014-08-31', '2014-10-31'], on: '2014-06-03' });
   const title = '关于做好年度总结的通知';
   const body = { issuerUnitId: given.unitId, title, kind: 'notice' } as const;
   const { id: draft } = await ask(issuer.context, createDirective, { body });
+  const { id: unitList } = await ask(issuer.context, createList, {
+    body: { name: '重点单位', ownerUnitId: given.unitId },
+  });
   const { requirements } = await ask(issuer.context, getDirective, { params: { id: directive } });
   const owed = () => ask(clerk.context, listObligations, { query: {} });
   const { items } = await until('what the unit owes', owed, found => found.items.length > 0);
   const board = await publishProgress(supervisor, { ...given, dueOn: '2014-08-31' });
   await ask(supervisor.context, takeSnapshot, { params: { id: board } });
-  return { directive, draft, requirement: requirements[0]?.id ?? '', obligation: items[0]?.id ?? '', board };
+  return { directive, draft, requirement: requirements[0]?.id ?? '', obligation: items[0]?.id ?? '', board, unitList };
 }
 
 export async function buildTown(house: House): Promise<Town> {

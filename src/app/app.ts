@@ -1,9 +1,12 @@
 // Builds the running platform from the list of modules: ports filled, manifests collected and checked, server made.
 import type { FastifyInstance } from 'fastify';
 import { type Actor, systemActor } from '#kernel/actor';
-import { formatMessage } from '#kernel/messages';
+import { formatMessage, refusalText } from '#kernel/messages';
 import { kernelMessages } from '#kernel/refusals';
 import { type RoleId, roleIds } from '#kernel/roles';
+import { asCount } from '#kernel/rule-book';
+import { dateOf } from '#kernel/time';
+import { platformRule } from '#modules/rules';
 import { unitTree } from '#modules/supervision';
 import { fillAccessPorts } from '#platform/access';
 import type { Clock } from '#platform/clock';
@@ -71,6 +74,11 @@ function permissionTable(modules: readonly ModuleManifest[]): ReadonlyMap<RoleId
   return table;
 }
 
+const systemOnlyOf = (modules: readonly ModuleManifest[]): ReadonlySet<string> =>
+  new Set(
+    modules.flatMap(m => Object.entries(m.permissions ?? {}).flatMap(([id, def]) => (def.systemOnly ? [id] : []))),
+  );
+
 /** A finer cause that has words of its own (`citizen-number.length`) is said in them, filled from the same detail. */
 function inWords(table: Readonly<Record<string, string>>, detail: Readonly<Record<string, unknown>>) {
   const words = typeof detail.cause === 'string' ? table[`citizen-number.${detail.cause}`] : undefined;
@@ -91,12 +99,9 @@ function messageTable(modules: readonly ModuleManifest[]): HttpOptions['messageO
     zh: Object.assign({}, ...all.map(m => m.zh)) as Record<string, string>,
     en: Object.assign({}, ...all.map(m => m.en)) as Record<string, string>,
   };
-  return (code, detail, language) => {
-    const text = tables[language][`error.${code}`];
-    return text
-      ? formatMessage(text, inWords(tables[language], detail))
-      : formatMessage(tables[language]['error.unknown'] ?? '', { code });
-  };
+  return (code, detail, language) =>
+    refusalText(tables[language], { code, detail: inWords(tables[language], detail) }) ??
+    formatMessage(tables[language]['error.unknown'] ?? '', { code });
 }
 
 /** Builds the platform. Throws when the manifests do not fit together. */
@@ -105,8 +110,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (problems.length > 0) throw new Error(`modules do not fit together:\n${problems.join('\n')}`);
   configureMeasures({ measures: collectMeasures(options.modules), tree: unitTree });
   const table = permissionTable(options.modules);
-  fillAccessPorts({ permissionsOf: role => table.get(role) ?? new Set(), unitInNodes: options.unitInNodes });
-  const httpOptions: HttpOptions = { ...options, messageOf: messageTable(options.modules) };
+  fillAccessPorts({
+    permissionsOf: role => table.get(role) ?? new Set(),
+    systemOnly: systemOnlyOf(options.modules),
+    unitInNodes: options.unitInNodes,
+  });
+  const httpOptions: HttpOptions = {
+    ...options,
+    messageOf: messageTable(options.modules),
+    allowed: (rule, now) => asCount(platformRule(rule, dateOf(now))),
+  };
   const http = await createServer(httpOptions);
   const routes = [...platformRoutes, ...options.modules.flatMap(m => m.routes ?? [])];
   addRoutes(http, httpOptions, routes);

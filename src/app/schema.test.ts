@@ -85,16 +85,19 @@ describe('the schema description', () => {
       `select n.nspname || '.' || c.relname as relation from pg_class c join pg_namespace n on n.oid = c.relnamespace
        where c.relkind in ('r', 'p') and has_table_privilege('zhengshu_app', c.oid, 'DELETE') and ${OURS} order by 1`,
     );
-    // Working copies only: attempts counted for a lock-out, pages of a batch that was not printed, figures the counting job makes anew,
-    // rows of an import being checked, the courses of a plan that is a draft.
+    // Working copies only: attempts and calls counted for a lock-out, tickets that ran out, pages of a batch that was not printed,
+    // figures the counting job makes anew, rows of an import being checked, the courses of a plan that is a draft.
     expect(rows.map(r => r.relation)).toEqual([
       'accounts.sign_in_throttle',
       'certificates.print_item',
+      'measures.counted_subject',
       'measures.stale',
       'measures.unit_figure',
       'organizations.tree_row',
       'people.roster_part',
       'people.roster_row',
+      'platform.rate_window',
+      'training.courseware_ticket',
       'training.plan_course',
     ]);
   });

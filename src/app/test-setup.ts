@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { migrate, migrationsDigest, prepareExternal } from '#platform/database';
+import { advisoryLocks, migrate, migrationsDigest, prepareExternal } from '#platform/database';
 import { startEmbedded } from '../platform/database/embedded/launcher.ts';
 import { checkout } from './config.ts';
 
@@ -53,7 +53,7 @@ async function server(): Promise<Omit<TestServer, 'template'> & { stop: () => Pr
 /** Creates the template once per set of migrations, also when two runs start together. */
 async function ensureTemplate(admin: pg.Client, ownerUrl: string): Promise<string> {
   const template = `zs_tpl_${await migrationsDigest()}`;
-  await admin.query('select pg_advisory_lock(7142002)');
+  await admin.query(`select pg_advisory_lock(${advisoryLocks.testTemplate})`);
   try {
     const found = await admin.query('select 1 from pg_database where datname = $1 and datistemplate', [template]);
     if (found.rowCount === 0) {
@@ -65,7 +65,7 @@ async function ensureTemplate(admin: pg.Client, ownerUrl: string): Promise<strin
     }
     await dropOldClones(admin, template);
   } finally {
-    await admin.query('select pg_advisory_unlock(7142002)');
+    await admin.query(`select pg_advisory_unlock(${advisoryLocks.testTemplate})`);
   }
   return template;
 }

@@ -15,7 +15,9 @@ import { setHandInGrace } from '#modules/exams';
 import { unitInNodes } from '#modules/organizations';
 import { configurePeople } from '#modules/people';
 import { platformRule } from '#modules/rules';
+import { trainingSearches } from '#modules/training';
 import { configureWorkbench } from '#modules/workbench';
+import { unitInScope } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import { auditPublicKeysPem, type KeyRing, loadKeyRing } from '#platform/crypto';
 import type { Db } from '#platform/database';
@@ -58,7 +60,10 @@ export async function wire({
   configureAccounts({ keyRing, publicUrl, ruleValue: (id, on) => platformRule(id, on).value });
   configureDirectives({
     measures: allMeasures,
-    options: async (ctx, id) => [...((await findMeasure(id)?.options?.(ctx)) ?? [])],
+    options: async (ctx, id) => [
+      ...((await findMeasure(id)?.options?.(ctx, ref => unitInScope(ctx, 'directives.issue', ref))) ?? []),
+    ],
+    isPending: async (ctx, q) => (await findMeasure(q.measureId)?.pending?.(ctx, q)) ?? false,
     evaluate: async (ctx, q) => {
       const figures =
         q.purpose === 'due'
@@ -69,7 +74,7 @@ export async function wire({
       );
     },
   });
-  configureWorkbench({ searches: [] });
+  configureWorkbench({ searches: trainingSearches });
   configureCertificates({ publicUrl });
   configureAudit({
     publicKeys: auditPublicKeysPem(keyRing),

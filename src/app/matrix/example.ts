@@ -1,4 +1,5 @@
 // An example of an endpoint: how a real row comes to be, who reaches it and who does not. The matrix is made from these.
+import ExcelJS from 'exceljs';
 import type { Actor, GrantNode } from '#kernel/actor';
 import type { Endpoint, Input, Reply } from '#kernel/endpoint';
 import type { RoleId } from '#kernel/roles';
@@ -143,4 +144,11 @@ export function open<E extends Endpoint>(
     once,
     make: async m => ({ ask: askOf(m, endpoint, await make(m)) }),
   };
+}
+
+/** Whether a workbook has the text in one of its cells. */
+export async function sheetHolds(file: Blob, text: string): Promise<boolean> {
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(await file.arrayBuffer());
+  return book.worksheets.some(sheet => JSON.stringify(sheet.getSheetValues()).includes(text));
 }

@@ -186,6 +186,7 @@ const everybody: readonly Example[] = [
     const id = await publicOne(m);
     return { input: { params: { id, attachmentId: await attachTo(m, id) } } };
   }),
+  open(contract.listContacts, async () => ({ input: { query: {} } })),
   open(contract.listDownloads, async m => {
     const { id, title } = await downloadOf(m, m.city.bureau.id);
     return { input: { query: { q: title } }, sees: r => r.items.some(i => i.id === id) };

@@ -24,7 +24,7 @@ const paperFields = () => ({
   onExpiry: 'no-score' as const,
   blueprint: {
     mode: 'drawn' as const,
-    lines: [{ tagsAny: [], tagsAll: [], kinds: [], minDifficulty: 1, maxDifficulty: 5, count: 1, scoreEach: 2000 }],
+    lines: [{ tagsAny: [], tagsAll: [], kinds: [], minDifficulty: 1, maxDifficulty: 5, count: 1, scoreEach: 10_000 }],
     questionOrder: 'as-written' as const,
     shuffleOptions: false,
   },
@@ -86,6 +86,10 @@ const banks: readonly Example[] = [
     const { questionId, ...nodes } = await bankAt(m);
     return { ...nodes, input: { params: { id: questionId } } };
   }),
+  scoped(contract.createQuestion, async m => {
+    const { bankId, ...nodes } = await bankAt(m);
+    return { ...nodes, input: { params: { id: bankId }, body: { question: question(`录入第${m.next()}题：选甲`) } } };
+  }),
   scoped(contract.saveQuestion, async m => {
     const { questionId, ...nodes } = await bankAt(m);
     const body = { revision: 1, question: question('改过的题：选甲') };
@@ -100,6 +104,16 @@ const banks: readonly Example[] = [
     async m => {
       const { bankId, ...nodes } = await bankAt(m);
       return { ...nodes, input: { params: { id: bankId }, query: { format: 'gift' as const }, body: gift(m) } };
+    },
+    { slow: true },
+  ),
+  scoped(
+    contract.getImport,
+    async m => {
+      const { bankId, ...nodes } = await bankAt(m);
+      const input = { params: { id: bankId }, query: { format: 'gift' as const }, body: gift(m) };
+      const { id } = await m.world.call(contract.previewImport, input, m.root);
+      return { ...nodes, input: { params: { id } } };
     },
     { slow: true },
   ),

@@ -2,7 +2,7 @@
 import * as contract from '#contracts/people';
 import { citizenCheckCharacter } from '#kernel/identifiers';
 import { newId } from '#platform/database';
-import { type Example, own, scoped, unscoped } from './example.ts';
+import { type Example, own, scoped, sheetHolds, unscoped } from './example.ts';
 import { type Matrix, NOW, ownScope, type Spot, system, TODAY } from './world.ts';
 
 /** A well-formed citizen number of nobody, another one each time. */
@@ -44,6 +44,11 @@ const persons: readonly Example[] = [
   scoped(contract.findPerson, async m => {
     const { id, number, ...nodes } = await personAt(m);
     return { ...nodes, input: { body: { number } }, sees: r => r.items.some(i => i.id === id) };
+  }),
+  scoped(contract.exportPeople, async m => {
+    const { number, unit, ...nodes } = await personAt(m);
+    const masked = `${number.slice(0, 3)}***********${number.slice(-4)}`;
+    return { ...nodes, input: { query: { unit: unit.id } }, sees: file => sheetHolds(file, masked) };
   }),
   scoped(contract.getPerson, async m => {
     const { id, ...nodes } = await personAt(m);

@@ -1,9 +1,8 @@
 // Examples of the boards with their snapshots, and of the workbench.
-import ExcelJS from 'exceljs';
 import * as contract from '#contracts/supervision';
 import * as workbench from '#contracts/workbench';
 import { newId } from '#platform/database';
-import { type Example, open, scoped, unscoped } from './example.ts';
+import { type Example, open, scoped, sheetHolds, unscoped } from './example.ts';
 import { planOf, targetOf } from './training-rows.ts';
 import { type Matrix, NORTH, NOW, type Spot } from './world.ts';
 
@@ -46,11 +45,6 @@ async function subjectAt(m: Matrix) {
   await targetOf(m, { planId, unitId: unit.id, personId });
   return { ...nodes, id, personId, name, node: `own:${unit.id}` };
 }
-async function holds(file: Blob, text: string): Promise<boolean> {
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(await file.arrayBuffer());
-  return book.worksheets.some(sheet => JSON.stringify(sheet.getSheetValues()).includes(text));
-}
 
 const changing: readonly Example[] = [
   scoped(contract.listMeasures, async m => {
@@ -90,7 +84,7 @@ const changing: readonly Example[] = [
   scoped(contract.exportSubjects, async m => {
     const { id, node, name, ...nodes } = await subjectAt(m);
     const input = { params: { id }, query: { node, which: 'counted' as const } };
-    return { ...nodes, input, sees: file => holds(file, name) };
+    return { ...nodes, input, sees: file => sheetHolds(file, name) };
   }),
 ];
 

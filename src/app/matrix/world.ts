@@ -39,6 +39,8 @@ export interface Matrix {
   next(): number;
   /** Roles that carry the permission. */
   carriers(permission: string): readonly RoleId[];
+  /** True where only a grant on the whole system carries the permission. */
+  systemOnly(permission: string): boolean;
   /** Somebody else of the same unit, with the same parts (account, person) that the owner has. */
   strangerTo(owner: Who): Who;
   /** Runs `work` and then the jobs it enqueued; what waited before is dropped, it belongs to other rows. */
@@ -106,6 +108,7 @@ export async function createMatrix(planted: readonly ModuleManifest[] = []): Pro
       };
     },
     carriers: permission => all.flatMap(m => m.permissions?.[permission]?.roles ?? []),
+    systemOnly: permission => all.some(m => m.permissions?.[permission]?.systemOnly),
     strangerTo: owner => ({
       ...(owner.accountId ? { accountId: newId() } : {}),
       ...(owner.personId ? { personId: strangerId, unitId: home.id } : {}),

@@ -9,6 +9,8 @@ import type { Ctx } from '#platform/database';
 /** Filled by `app/` from the manifests, and by the organisation register: platform knows no module. */
 interface AccessPorts {
   permissionsOf: (role: RoleId) => ReadonlySet<string>;
+  /** Permissions that only a grant on the whole system carries. */
+  systemOnly?: ReadonlySet<string>;
   /** SQL that is true when the unit named by `ref` lies in the scope. */
   unitInNodes: (nodes: readonly GrantNode[], ref: RawBuilder<unknown>) => RawBuilder<boolean>;
 }
@@ -29,7 +31,11 @@ export const notFound = (kind: string): AppError => new AppError('access.not-fou
 /** Every permission the actor holds through any grant. */
 export function permissionsOf(actor: Actor): ReadonlySet<string> {
   if (actor.kind !== 'account' || actor.restricted) return new Set();
-  return new Set(actor.grants.flatMap(g => [...port().permissionsOf(g.role)]));
+  return new Set(actor.grants.flatMap(g => [...port().permissionsOf(g.role)].filter(p => carries(g, p))));
+}
+
+function carries({ role, node }: Grant, permission: string): boolean {
+  return port().permissionsOf(role).has(permission) && (node.kind === 'system' || !port().systemOnly?.has(permission));
 }
 
 /** True when some grant of the actor carries the permission. */
@@ -40,7 +46,7 @@ export function holds(actor: Actor, permission: string): boolean {
 
 function grantsFor(actor: Actor, permission: string): readonly Grant[] {
   if (actor.kind !== 'account' || actor.restricted) return [];
-  return actor.grants.filter(g => port().permissionsOf(g.role).has(permission));
+  return actor.grants.filter(g => carries(g, permission));
 }
 
 /** Route-level check: may this actor ever call it. Throws 401 or 403. */
@@ -48,8 +54,9 @@ export function checkPermission(actor: Actor, permission: Permission): void {
   if (typeof permission === 'object' && 'public' in permission) return;
   if (actor.kind === 'system') return;
   if (actor.kind === 'anonymous') throw signInRequired();
+  const open = typeof permission === 'object' && permission.whileRestricted === true;
+  if (actor.restricted && !open) throw new AppError('access.password-change-required', 403);
   if (typeof permission === 'object') return;
-  if (actor.restricted) throw new AppError('access.password-change-required', 403);
   if (!holds(actor, permission)) throw forbidden(permission);
 }
 
