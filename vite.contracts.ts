@@ -12,7 +12,7 @@ interface Edit extends Range {
 }
 
 /** Of an endpoint only the server reads these. */
-const SERVER_ONLY = new Set(['params', 'query', 'summary', 'citation']);
+const SERVER_ONLY = new Set(['params', 'query', 'summary', 'citation', 'limit']);
 /** A body or reply that is a file, as `binary` and `upload` of the kernel return it; any other value is a schema. */
 const FILES: Readonly<Record<string, (args: readonly string[]) => string>> = {
   binary: ([type]) => `{ binary: ${type} }`,

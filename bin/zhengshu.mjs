@@ -254,7 +254,8 @@ function run(node, args) {
   const child = spawn(node, [target, ...script.slice(1)], {
     cwd,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
+    // What was compiled once is not compiled again by the next process, nor by each of its threads.
+    env: { NODE_COMPILE_CACHE: join(root, '.runtime', 'compile-cache'), ...process.env, PATH: path },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => {
