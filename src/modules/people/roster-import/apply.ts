@@ -14,6 +14,8 @@ interface Given {
 
 /** Persons per event. */
 const CHUNK = 500;
+/** Rows from which on an import is planned for many. */
+const MANY = 2_000;
 
 /**
  * Locks what will change and refuses when it is no longer what the check saw: a person changed, a number entered meanwhile, a
@@ -138,9 +140,21 @@ async function digestOf(tx: Tx, { importId }: Given): Promise<string> {
   return rows[0]?.digest ?? '';
 }
 
+/**
+ * The statistics of the staging table never know the import that was staged a moment ago; they promise a row or two, and a plan for
+ * a row or two looks each of a hundred thousand persons up by reading the whole import again. From here on both sides are
+ * read once. A short import stays with its indexes.
+ */
+async function planForMany(tx: Tx, { importId }: Given): Promise<void> {
+  await sql`
+    select set_config('enable_nestloop', 'off', true)
+    from people.roster_row where import_id = ${importId} having count(*) > ${MANY}`.execute(tx.for<Tables>());
+}
+
 /** Enters and updates everybody whom the check found good. Returns the digest of the result. */
 export async function applyRows(tx: Tx, importId: string): Promise<{ resultDigest: string }> {
   const given: Given = { importId, today: dateOf(tx.ctx.now) };
+  await planForMany(tx, given);
   await lockAndCompare(tx, given);
   await enterPersons(tx, given);
   const joined = await beginMemberships(tx, given);

@@ -21,7 +21,7 @@ export function startSealing({ database, keyRing, importId, now, requestId }: Se
   const workerData: SealingTask = { database, keyRing, importId, now, requestId };
   const worker = new Worker(new URL('./sealing-worker.ts', import.meta.url), {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 48 },
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 32 },
   });
   const waiting = new Map<number, Waiting>();
   let ended: unknown;
