@@ -287,13 +287,44 @@ describe('TRN-10: printing in batches', () => {
     world.clock.set(NOW);
   });
 
+  /** The change is under way before the batch is rendered, and through before the batch looks for the last time. */
+  async function whileRendering(
+    batch: { batchId: string; progressId: string },
+    { enrolmentId, change }: { enrolmentId: string; change: () => Promise<void> },
+  ): Promise<void> {
+    const holder = await world.owner.connect();
+    const waiting = async (count: number): Promise<void> => {
+      for (let look = 0; look < 500; look += 1) {
+        // Not over the holder's connection: within a transaction these figures stand still.
+        const { rows } = await world.owner.query(
+          `select count(distinct a.pid)::int as n from pg_locks l join pg_stat_activity a on a.pid = l.pid
+           where not l.granted and a.datname = current_database()`,
+        );
+        if (rows[0].n >= count) return;
+        await new Promise(resolve => setTimeout(resolve, 10));
+      }
+      throw new Error(`never ${count} waiting`);
+    };
+    try {
+      await holder.query('begin');
+      await holder.query('select from certificates.certificate where enrolment_id = $1 for update', [enrolmentId]);
+      const changing = change();
+      await waiting(1);
+      const rendering = renderBatch(world.ctx(), batch);
+      await waiting(2);
+      await holder.query('commit');
+      await Promise.all([changing, rendering]);
+    } finally {
+      holder.release();
+    }
+  }
+
   test('TRN-10: a mark corrected while the sheets are being made stands on the sheet, which is made again', async () => {
     const unit = await city.unit('排版中更正的单位');
     const [only] = await passedAt(unit, 1);
     const batch = await batchAt(unit);
-    const rendering = renderBatch(world.ctx(), batch);
-    await regrade(only?.id ?? '', 7200);
-    await rendering;
+    const enrolmentId = only?.id ?? '';
+    await whileRendering(batch, { enrolmentId, change: () => regrade(enrolmentId, 7200) });
     expect(await shownBatch(unit, batch.batchId)).toMatchObject({ state: 'ready', pages: 1, skipped: 0 });
     expect(await listed(unit)).toMatchObject([{ markHundredths: 7200, printed: true }]);
     const file = await world.call(contract.downloadBatch, { params: { id: batch.batchId } }, officer(unit));
@@ -307,9 +338,8 @@ describe('TRN-10: printing in batches', () => {
     const unit = await city.unit('正在排版的单位');
     const [first] = await passedAt(unit, 2);
     const batch = await batchAt(unit);
-    const rendering = renderBatch(world.ctx(), batch);
-    await turn(first?.id ?? '', 'exam-open');
-    await rendering;
+    const enrolmentId = first?.id ?? '';
+    await whileRendering(batch, { enrolmentId, change: () => turn(enrolmentId, 'exam-open') });
     expect(await shownBatch(unit, batch.batchId)).toMatchObject({ state: 'ready', pages: 1, skipped: 1 });
     const { rows } = await world.owner.query(
       'select c.state from certificates.print_item i join certificates.certificate c on c.id = i.certificate_id where i.batch_id = $1',
