@@ -396,4 +396,32 @@ describe('TRN-05: the operator', () => {
     await enter(far);
     await expect(act(contract.voidSitting, far, { reason: '越权' })).rejects.toMatchObject({ status: 404 });
   });
+
+  test('TRN-05: after the window no sitting is voided: the other one that is promised could not be entered', async () => {
+    const s = await sitter();
+    const e = await enter(s);
+    await handIn(s, e, answers(e, 5));
+    world.clock.set(addMs(NOW, 86_400_000));
+    await expect(act(contract.voidSitting, s, { reason: '替考' })).rejects.toMatchObject({
+      code: 'exams.window-closed',
+    });
+    expect((await read(s)).sitting).toMatchObject({ state: 'handed-in', outcome: 'passed' });
+  });
+
+  test('TRN-05: a candidate who enters the make-up and an operator who voids the first attempt: one of them is refused', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const s = await sitter();
+      const e = await enter(s);
+      await handIn(s, e);
+      const makeUp = (await world.call(contract.listMySittings, {}, s.actor)).items.find(i => i.attempt === 2);
+      if (!makeUp) throw new Error('no make-up');
+      const [entered, voided] = await Promise.allSettled([
+        enter({ ...s, sitting: makeUp }),
+        act(contract.voidSitting, s, { reason: '改动' }),
+      ]);
+      expect([entered.status, voided.status].sort()).toEqual(['fulfilled', 'rejected']);
+      const { rows } = await world.owner.query('select state from exams.sitting where id = $1', [makeUp.id]);
+      expect(rows).toEqual([{ state: entered.status === 'fulfilled' ? 'open' : 'void' }]);
+    }
+  });
 });
