@@ -142,7 +142,7 @@ async function digestOf(tx: Tx, { importId }: Given): Promise<string> {
 
 /**
  * The statistics of the staging table never know the import that was staged a moment ago; they promise a row or two, and a plan for
- * a row or two looks each of a hundred thousand persons up by reading the whole import again. From here on both sides are
+ * a row or two may look each of a hundred thousand persons up by reading the whole import again. From here on both sides are
  * read once. A short import stays with its indexes.
  */
 async function planForMany(tx: Tx, { importId }: Given): Promise<void> {
