@@ -7,7 +7,7 @@ import { type City, seedTestCity } from '../../app/test-city.ts';
 import { createTestWorld, type TestWorld } from '../../app/testing.ts';
 import { unitTree } from '../../modules/supervision/tree.ts';
 import { collectMeasures, configureMeasures, markAllStale, recount, refreshStale } from './index.ts';
-import { createTrialTable, meet, trialMeasure } from './testing.ts';
+import { createTrialTable, meet, trialMeasure, whileEnginesRun } from './testing.ts';
 
 const measureId = 'trial.done';
 const series = { measureId, parameters: { run: 'one' } };
@@ -79,17 +79,13 @@ describe('the kept figures equal the facts', () => {
     'DIR-05: two engines race while random changes commit and roll back (seed %s)',
     async seed => {
       const random = seededRandom(seed);
-      let writing = true;
-      const engine = async () => {
-        while (writing) await refreshStale(world.ctx(), { maxBatches: 2 });
-      };
-      const engines = [engine(), engine()];
-      const writers = Array.from({ length: 4 }, async () => {
+      const writer = async () => {
         for (let i = 0; i < 40; i += 1) await (random.below(10) === 0 ? givenUp(random) : change(random));
-      });
-      await Promise.all(writers);
-      writing = false;
-      await Promise.all(engines);
+      };
+      await whileEnginesRun(
+        () => world.ctx(),
+        () => Promise.all(Array.from({ length: 4 }, writer)),
+      );
       await refreshStale(world.ctx());
       expect(await kept()).toEqual(await rawCount());
       expect(await recount(world.ctx(), series)).toMatchObject({ driftedUnits: [], driftedNodes: [] });

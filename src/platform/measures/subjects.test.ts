@@ -18,7 +18,7 @@ import {
   refreshStale,
   rollUp,
 } from './index.ts';
-import { createTrialTable, meet, trialMeasure } from './testing.ts';
+import { createTrialTable, meet, trialMeasure, whileEnginesRun } from './testing.ts';
 
 const measureId = 'trial.done';
 const series = { measureId, parameters: { run: 'one' } };
@@ -147,23 +147,16 @@ describe('subjects are counted alone', () => {
     'DIR-05: two engines race while subjects pass, join, leave, change kind and go, and units move (seed %s)',
     async seed => {
       const random = seededRandom(seed);
-      let writing = true;
-      const engine = async () => {
-        while (writing) await refreshStale(world.ctx(), { maxBatches: 2 });
-      };
-      const engines = [engine(), engine()];
       const writer = async () => {
         for (let i = 0; i < 60; i += 1) {
           const work = (tx: Tx) => (random.below(12) === 0 ? moveUnit(tx, random) : change(tx, random));
           await inTransaction(world.ctx(), work);
         }
       };
-      try {
-        await Promise.all([writer(), writer(), writer(), writer()]);
-      } finally {
-        writing = false;
-        await Promise.all(engines);
-      }
+      await whileEnginesRun(
+        () => world.ctx(),
+        () => Promise.all([writer(), writer(), writer(), writer()]),
+      );
       await expectExact();
       // Those who join later count from their own moment, without a mark.
       world.clock.set(addMs(world.clock.now(), 7_200_000));

@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { z } from '#kernel/endpoint';
-import type { Tx } from '#platform/database';
+import type { Ctx, Tx } from '#platform/database';
 import { defineMeasure, type MeasureDef } from './define.ts';
 import { markStale, markSubjectsStale } from './marks.ts';
+import { refreshStale } from './refresh.ts';
 
 /** A measure `<module>.trial` of audience `audience`, over `trial.fact`. */
 export const trialMeasure = (
@@ -66,4 +67,19 @@ export async function meet(
   const series = { measureId, parameters: { run } };
   if (whole) await markStale(tx, { ...series, unitId });
   else await markSubjectsStale(tx, { ...series, subjects: [{ unitId, subjectId }] });
+}
+
+/** Two engines count while the work goes on; they end with it, however it ends. */
+export async function whileEnginesRun(ctx: () => Ctx, work: () => Promise<unknown>): Promise<void> {
+  let running = true;
+  const engine = async () => {
+    while (running) await refreshStale(ctx(), { maxBatches: 2 });
+  };
+  const engines = [engine(), engine()];
+  try {
+    await work();
+  } finally {
+    running = false;
+    await Promise.all(engines);
+  }
 }

@@ -11,7 +11,7 @@ import { Loaded } from '#ui/notice';
 import { AppLink } from '#ui/route';
 import { type Column, Table } from '#ui/table';
 import { SearchPicker } from '#ui/work-picker';
-import { today } from './region-dialogs.tsx';
+import { today } from './dated.tsx';
 import { texts } from './texts.ts';
 import { findUnits, useWords } from './words.ts';
 

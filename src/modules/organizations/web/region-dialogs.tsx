@@ -1,30 +1,14 @@
 import { useState } from 'react';
-import { serverNow, useCall } from '#api';
+import { useCall } from '#api';
 import { closeRegion, createRegion, type RegionDetail, type RegionLevel, renameRegion } from '#contracts/organizations';
 import { useMessages } from '#i18n';
-import { dateOf } from '#kernel/time';
 import { type Option, Select } from '#ui/choice';
 import { DateInput, TextInput } from '#ui/field';
 import { FormDialog } from '#ui/form-dialog';
 import { SearchPicker } from '#ui/work-picker';
+import { today, useDated } from './dated.tsx';
 import { texts } from './texts.ts';
 import { findRegions, useWords } from './words.ts';
-
-export const today = (): string => dateOf(serverNow());
-
-/** The day of a change and the document it rests on. */
-function useDated() {
-  const t = useMessages(texts);
-  const [from, setFrom] = useState(today);
-  const [basis, setBasis] = useState('');
-  const fields = (
-    <>
-      <DateInput label={t('from')} value={from} onChange={setFrom} max={today()} required />
-      <TextInput label={t('basis')} hint={t('basisHint')} value={basis} onChange={setBasis} maxLength={300} />
-    </>
-  );
-  return { from, basis, fields };
-}
 
 export function CreateRegion({
   parentCode,

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { serverNow, useCall } from '#api';
+import { useCall } from '#api';
 import {
   closeUnit,
   correctUnit,
@@ -14,35 +14,19 @@ import {
 } from '#contracts/organizations';
 import { useMessages } from '#i18n';
 import type { LineId } from '#kernel/roles';
-import { dateOf } from '#kernel/time';
 import { type Option, Select } from '#ui/choice';
 import { DateInput, TextInput } from '#ui/field';
 import { FormDialog } from '#ui/form-dialog';
 import { useGo } from '#ui/route';
 import { SearchPicker } from '#ui/work-picker';
 
+import { today, useDated } from './dated.tsx';
 import { texts } from './texts.ts';
 import { findRegions, findUnits, regionOption, useWords } from './words.ts';
-
-const today = (): string => dateOf(serverNow());
 
 interface Given {
   readonly unit: UnitDetail;
   readonly onClose: () => void;
-}
-
-/** The day of a change and the document it rests on. */
-function useDated() {
-  const t = useMessages(texts);
-  const [from, setFrom] = useState(today);
-  const [basis, setBasis] = useState('');
-  const fields = (
-    <>
-      <DateInput label={t('from')} value={from} onChange={setFrom} max={today()} required />
-      <TextInput label={t('basis')} hint={t('basisHint')} value={basis} onChange={setBasis} maxLength={300} />
-    </>
-  );
-  return { from, basis, fields };
 }
 
 interface Classes {
